@@ -1,0 +1,1 @@
+"""The landlord: who rents from us (schema "saas"), and where they live (schema "cell")."""
