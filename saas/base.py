@@ -1,0 +1,18 @@
+"""The declarative bases of the landlord's planes: schema "saas" (one), and schema "cell" (one in each database that tenants live in)."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from tenants.wall.base import NAMES, TYPES
+
+
+class LandlordBase(DeclarativeBase):
+    metadata = MetaData(schema="saas", naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
+
+
+class CellBase(DeclarativeBase):
+    metadata = MetaData(schema="cell", naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = TYPES

@@ -1,0 +1,87 @@
+"""The one predicate that says which records a member sees: used by every list, page, search, count, export and job.
+
+It needs no knowledge of the tables it is asked about but the names of a few columns, so that this room stays below theirs.
+"""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, column, exists, false, func, or_, select, table, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Uuid
+
+from tenants.team.actor import Actor
+
+_CUSTOMERS = table("customers", column("id", Uuid()), column("owner_id", Uuid()), column("territory_id", Uuid()))
+_COLLABORATORS = table("collaborators", column("customer_id", Uuid()), column("member_id", Uuid()), column("may_write"), column("until"))
+
+
+def visible(model: Any, actor: Actor) -> ColumnElement[bool]:
+    """Customers or opportunities that `actor` may read: those in the scope of the role, and those on which the actor collaborates.
+
+    Nobody's customers (no owner) are seen by those who see all, or whose territory they lie in.
+    """
+    return _within(model, actor, writing=False)
+
+
+def editable(model: Any, actor: Actor) -> ColumnElement[bool]:
+    """As `visible`, but a collaborator needs the right to write."""
+    return _within(model, actor, writing=True)
+
+
+def with_customer(customer_id: Any, actor: Actor, *, writing: bool = False) -> ColumnElement[bool]:
+    """For what is seen with its customer (contacts, follow-ups, plans, attachments): `customer_id` is their column."""
+    if _sees_all(actor, "customer"):
+        return true()
+    if not actor.may("customer.read"):
+        return false()
+    customer = _CUSTOMERS.c
+    in_scope = exists(select(1).select_from(_CUSTOMERS).where(customer.id == customer_id, _in_scope(customer, actor, "customer")))
+    return or_(in_scope, _shared_with(customer_id, actor, writing=writing))
+
+
+def _within(model: Any, actor: Actor, *, writing: bool) -> ColumnElement[bool]:
+    kind = _kind(model)
+    if not actor.may(f"{kind}.read"):
+        return false()
+    if _sees_all(actor, kind):
+        return true()
+    customer_id = model.id if kind == "customer" else model.customer_id
+    return or_(_in_scope(model, actor, kind), _shared_with(customer_id, actor, writing=writing))
+
+
+def _in_scope(model: Any, actor: Actor, kind: str) -> ColumnElement[bool]:
+    scope = actor.scope(kind)
+    mine: ColumnElement[bool] = model.owner_id == actor.id
+    if scope == "own":
+        return mine
+    if scope == "territory":
+        return or_(mine, _in_territories(model, actor))
+    return _among(model.owner_id, {"subordinates": actor.subordinates, "team": actor.team, "team_tree": actor.team_tree}[scope])
+
+
+def _in_territories(model: Any, actor: Actor) -> ColumnElement[bool]:
+    if hasattr(model, "territory_id"):
+        return _among(model.territory_id, actor.territories)
+    customer = _CUSTOMERS.c
+    theirs = _among(customer.territory_id, actor.territories)
+    return exists(select(1).select_from(_CUSTOMERS).where(customer.id == model.customer_id, theirs))
+
+
+def _shared_with(customer_id: Any, actor: Actor, *, writing: bool) -> ColumnElement[bool]:
+    shared = _COLLABORATORS.c
+    ours = select(shared.customer_id).where(shared.member_id == actor.id, or_(shared.until.is_(None), shared.until > func.now()))
+    return customer_id.in_(ours.where(shared.may_write) if writing else ours)
+
+
+def _among(owner: Any, ids: tuple[uuid.UUID, ...]) -> ColumnElement[bool]:
+    """`= ANY(array)`: one plan and one compiled statement, however many ids."""
+    return owner == func.any(bindparam(None, list(ids), type_=ARRAY(Uuid())))
+
+
+def _sees_all(actor: Actor, kind: str) -> bool:
+    return actor.may(f"{kind}.read") and actor.scope(kind) == "all"
+
+
+def _kind(model: Any) -> str:
+    return {"customers": "customer", "opportunities": "opportunity"}[model.__tablename__]

@@ -1,0 +1,32 @@
+"""The value that opens a tenant's world. It is handed in at the door; nothing in here looks it up."""
+
+import uuid
+import zoneinfo
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlements:
+    """What the plan grants: most members (None: no limit) and the names of features."""
+
+    seats: int | None = None
+    features: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """`key` is schema and role; `cell` names the database; `may_write` is False once the rent is long unpaid."""
+
+    id: uuid.UUID
+    key: str
+    slug: str
+    name: str
+    cell: str
+    locale: str
+    timezone: str
+    may_write: bool = True
+    entitlements: Entitlements = field(default_factory=Entitlements)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.timezone)
