@@ -1,0 +1,1 @@
+"""Values: immutable, pure, without database, clock or Flask. Whatever needs "now" or "today" is told it."""
