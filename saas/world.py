@@ -2,7 +2,15 @@
 
 from saas.base import CellBase, LandlordBase
 from saas.cells.models import Bell, Schema
-from saas.identity.models import Invitation, Membership, OidcLink, OneTimeLink, Person, Session, Throttle
+from saas.identity.models import (
+    Invitation,
+    Membership,
+    OidcLink,
+    OneTimeLink,
+    Person,
+    Session,
+    Throttle,
+)
 from saas.outbox.models import LandlordOutbox
 from saas.registry.models import Tenant, TenantChange
 

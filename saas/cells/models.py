@@ -32,7 +32,10 @@ class Bell(Keyed, CellBase):
     """Something of a tenant is due. Tenant roles may only insert, and only their own (row security). `tenant` is the key, or "saas" for the landlord."""
 
     __tablename__ = "bells"
-    __table_args__ = (Index("ix_bells_due_at", "due_at"), Index("ix_bells_tenant", "tenant", "due_at"))
+    __table_args__ = (
+        Index("ix_bells_due_at", "due_at"),
+        Index("ix_bells_tenant", "tenant", "due_at"),
+    )
 
     tenant: Mapped[str]
     due_at: Mapped[dt.datetime]

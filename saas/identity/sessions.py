@@ -1,0 +1,178 @@
+"""Who is at the door: server-side sessions. The browser holds an opaque token, the database its hash."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session as Database
+
+from saas.identity.models import Membership, Person, Session
+from saas.plans.catalogue import CATALOGUE
+from saas.registry.models import Tenant as TenantRow
+from saas.registry.states import ENTERABLE, WRITABLE
+from tenants.wall.tenant import Entitlements, Tenant
+
+IDLE = dt.timedelta(hours=12)
+LIFETIME = dt.timedelta(days=30)
+TOUCH_EVERY = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person of a valid session."""
+
+    session_id: uuid.UUID
+    person_id: uuid.UUID
+    name: str
+    mail: str
+    locale: str | None
+    theme: str
+    shortcuts: bool
+    mail_confirmed: bool
+    is_operator: bool
+    seen_at: dt.datetime
+
+    def is_stale(self, now: dt.datetime) -> bool:
+        """Time to write down that the session is in use."""
+        return now - self.seen_at > TOUCH_EVERY
+
+
+def begin(
+    database: Database,
+    person_id: uuid.UUID,
+    *,
+    at: dt.datetime,
+    means: str,
+    address: str | None,
+    agent: str | None,
+) -> str:
+    """Opens a session and returns its token, which is nowhere kept."""
+    token = secrets.token_urlsafe(32)
+    session = Session(
+        token_hash=token_hash(token),
+        person_id=person_id,
+        created_at=at,
+        seen_at=at,
+        expires_at=at + LIFETIME,
+        means=means,
+        address=address,
+        agent=agent,
+    )
+    database.add(session)
+    database.flush()
+    return token
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+_VISITOR = (
+    Session.id, Person.id, Person.name, Person.mail, Person.locale, Person.theme, Person.shortcuts, Person.mail_confirmed_at.is_not(None),
+    Person.is_operator, Session.seen_at,
+)  # fmt: skip
+
+
+def recognise(database: Database, token: str, *, now: dt.datetime) -> Visitor | None:
+    """The person whose valid session `token` opens."""
+    row = database.execute(
+        select(*_VISITOR).select_from(Session).join(Person).where(*_valid(token, now))
+    ).one_or_none()
+    return Visitor(*row) if row else None
+
+
+def knock(
+    database: Database, token: str, slug: str, *, now: dt.datetime
+) -> tuple[Visitor, Tenant | None] | None:
+    """Session, person, membership and tenant in one query. The tenant is None for a stranger to it: that it exists is not told."""
+    tenant_columns = (TenantRow.id, TenantRow.key, TenantRow.slug, TenantRow.name, TenantRow.cell, TenantRow.locale, TenantRow.timezone, TenantRow.state, TenantRow.plan)  # fmt: skip  # noqa: E501
+    belongs = (
+        (Membership.tenant_id == TenantRow.id)
+        & (Membership.person_id == Person.id)
+        & Membership.ended_at.is_(None)
+    )
+    here = (TenantRow.slug == slug) & TenantRow.state.in_(ENTERABLE)
+    query = (
+        select(*_VISITOR, *tenant_columns)
+        .select_from(Session)
+        .join(Person)
+        .outerjoin(
+            TenantRow,
+            here & select(1).where(belongs).correlate(TenantRow, Person).exists(),
+        )
+        .where(*_valid(token, now))
+    )
+    row = database.execute(query).one_or_none()
+    if row is None:
+        return None
+    visitor, tenant = Visitor(*row[: len(_VISITOR)]), row[len(_VISITOR) :]
+    return visitor, tenant_value(*tenant) if tenant[0] else None
+
+
+def tenant_value(
+    id: uuid.UUID,
+    key: str,
+    slug: str,
+    name: str,
+    cell: str,
+    locale: str,
+    timezone: str,
+    state: str,
+    plan: str,
+) -> Tenant:  # noqa: A002
+    """The value handed in at the door, with what the plan entitles to."""
+    terms = CATALOGUE[plan]
+    entitlements = Entitlements(terms.seats, terms.features)
+    return Tenant(
+        id,
+        key,
+        slug,
+        name,
+        cell,
+        locale,
+        timezone,
+        may_write=state in WRITABLE,
+        entitlements=entitlements,
+    )
+
+
+def touch(database: Database, session_id: uuid.UUID, *, now: dt.datetime) -> None:
+    database.execute(
+        update(Session).where(Session.id == session_id).values(seen_at=now)
+    )
+
+
+def end(database: Database, session_id: uuid.UUID, *, at: dt.datetime) -> None:
+    database.execute(
+        update(Session)
+        .where(Session.id == session_id, Session.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def end_all(
+    database: Database,
+    person_id: uuid.UUID,
+    *,
+    at: dt.datetime,
+    but: uuid.UUID | None = None,
+) -> None:
+    """Signs a person out everywhere, save from the session `but`."""
+    others = update(Session).where(
+        Session.person_id == person_id, Session.ended_at.is_(None)
+    )
+    database.execute(
+        (others.where(Session.id != but) if but else others).values(ended_at=at)
+    )
+
+
+def _valid(token: str, now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Session.token_hash == token_hash(token),
+        Session.ended_at.is_(None),
+        Session.expires_at > now,
+        Session.seen_at > now - IDLE,
+    )

@@ -1,0 +1,34 @@
+"""Commands for operators and developers: `python -m web.cli --help`."""
+
+import click
+
+from web import words
+
+
+@click.group()
+def cli() -> None:
+    """Zuke's commands."""
+
+
+@cli.command("words")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Only say whether the catalogues are complete; change nothing.",
+)
+@click.option(
+    "--fill",
+    type=click.Path(exists=True, file_okay=False),
+    help="A folder of JSON files with translations to take in.",
+)
+def words_command(*, check: bool, fill: str | None) -> None:
+    """Brings the catalogues in line with the code, and compiles them."""
+    missing = words.check() if check else words.update(fill)
+    for message in missing:
+        click.echo(message)
+    if missing and check:
+        raise SystemExit(f"{len(missing)} messages have no translation")
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,35 @@
+"""Tells the workers that something is due, after the commit. Only a doorbell: when nobody hears it, the sweeper finds the bell in the database."""
+
+import structlog
+from flask import Flask, current_app
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from web.config import Settings
+
+log = structlog.get_logger()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    redis = Redis.from_url(
+        settings.redis_url,
+        socket_timeout=0.25,
+        socket_connect_timeout=0.25,
+        retry=Retry(NoBackoff(), 0),
+    )
+    app.extensions["doorbell"] = Queue(
+        "short", connection=redis, serializer=JSONSerializer
+    )
+
+
+def tell(tenant_key: str) -> None:
+    """`tenant_key` is a tenant's, or "saas". Never fails the request."""
+    queue: Queue = current_app.extensions["doorbell"]
+    try:
+        queue.enqueue("workers.jobs.outbox.deliver", [tenant_key])
+    except RedisError as error:
+        log.warning("doorbell unheard", tenant=tenant_key, error=str(error))

@@ -1,0 +1,107 @@
+"""The menu at the left, in the order of the field; an entry that the plan or the role lacks is not shown."""
+
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from tenants.team.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`kind`: shown to whoever may read it (None: to all). `rooms`: blueprints whose pages light it up."""
+
+    key: str
+    label: LazyString
+    icon: str
+    endpoint: str
+    kind: str | None = None
+    rooms: tuple[str, ...] = ()
+    children: tuple["Entry", ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        return (
+            self.kind is None
+            or actor.may(f"{self.kind}.read")
+            or (self.kind == "settings" and actor.may_any("settings"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    key: str
+    label: LazyString
+    icon: str
+    url: str
+    on: bool
+    count: int | None = None
+    children: list["Item"] = field(default_factory=list)
+
+
+MENU: tuple[Entry, ...] = (
+    Entry("workbench", _l("Workbench"), "home", "workbench.show", rooms=("workbench",)),
+    Entry(
+        "customers",
+        _l("Customers"),
+        "building",
+        "customers.index",
+        kind="customer",
+        rooms=("customers", "followups"),
+        children=(
+            Entry(
+                "contacts",
+                _l("Contacts"),
+                "users",
+                "contacts.index",
+                kind="contact",
+                rooms=("contacts",),
+            ),
+        ),
+    ),
+    Entry(
+        "opportunities",
+        _l("Opportunities"),
+        "layout-kanban",
+        "opportunities.board",
+        kind="opportunity",
+        rooms=("opportunities",),
+    ),
+    Entry(
+        "settings",
+        _l("Settings"),
+        "settings",
+        "settings.index",
+        kind="settings",
+        rooms=("settings", "team", "stages"),
+    ),
+)
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(lambda: {"menu": menu()})
+
+
+def menu() -> list[Item]:
+    visit = g.get("visit")
+    if visit is None:
+        return []
+    room = (request.endpoint or "").partition(".")[0]
+    return [
+        _item(entry, visit.actor, room) for entry in MENU if entry.is_for(visit.actor)
+    ]
+
+
+def _item(entry: Entry, actor: Actor, room: str) -> Item:
+    children = [
+        _item(child, actor, room) for child in entry.children if child.is_for(actor)
+    ]
+    return Item(
+        entry.key,
+        entry.label,
+        entry.icon,
+        url_for(entry.endpoint),
+        on=room in entry.rooms,
+        children=children,
+    )

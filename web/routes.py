@@ -1,0 +1,16 @@
+"""Every room with pages, in one place. Rooms under /<slug>/ are made by web.tenancy.tenant_pages."""
+
+from flask import Flask
+from sqlalchemy import text
+
+from web.database import db
+
+
+def init_app(app: Flask) -> None:
+    app.add_url_rule("/healthz", "healthz", healthz)
+
+
+def healthz() -> tuple[str, int]:
+    """Alive, and the database answers."""
+    db.session.execute(text("SELECT 1"))
+    return "ok", 200

@@ -1,0 +1,59 @@
+"""What every answer carries, and what every request that changes anything must show."""
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+
+from web.config import Settings
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.config["WTF_CSRF_TIME_LIMIT"] = (
+        None  # bound to the browser session; a form left open over lunch still works
+    )
+    app.config["WTF_CSRF_SSL_STRICT"] = (
+        False  # its Referer check; Sec-Fetch-Site below says more, and Referrer-Policy may hide the header
+    )
+    csrf.init_app(app)
+    app.before_request(refuse_other_sites)
+    app.after_request(harden)
+    if settings.uses_https:
+        app.after_request(lambda response: _add(response, HTTPS_HEADERS))
+
+
+def refuse_other_sites() -> None:
+    """A browser says where a request comes from; one from another site changes nothing here."""
+    if request.method not in SAFE and request.headers.get(
+        "Sec-Fetch-Site", "same-origin"
+    ) not in {"same-origin", "none"}:
+        abort(403)
+
+
+def harden(response: Response) -> Response:
+    _add(response, HEADERS)
+    response.vary.add("HX-Request")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _add(response: Response, headers: dict[str, str]) -> Response:
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,135 @@
+"""From the path to the tenant's world: /<slug>/… -> session, person, membership and tenant in one query -> inside the wall -> the member.
+
+The answer is committed once, before it leaves; 4xx and 5xx roll back; then the doorbell is told.
+"""
+
+import datetime as dt
+from contextlib import ExitStack
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response as AnyResponse
+
+from saas.identity.sessions import Visitor, knock, recognise, touch
+from tenants.team.actor import find_actor
+from saas.registry.slugs import PATTERN
+from tenants.wall.session import entered, open_session, tenant_plane
+from web import doorbell
+from web.database import db, engine_of
+from web.identity.cookie import session_token
+from web.ui.htmx import is_htmx
+from web.visit import Visit
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SlugConverter(BaseConverter):
+    """A company's name in the URL; words of ours (static, sign-in, …) are routes of their own and win."""
+
+    regex = PATTERN
+
+
+def tenant_pages(name: str, import_name: str) -> Blueprint:
+    """A blueprint whose pages lie behind the wall, under /<slug>/. Its views are reached only by members."""
+    pages = Blueprint(name, import_name, url_prefix="/<slug:slug>")
+    pages.before_request(enter)
+    return pages
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["slug"] = SlugConverter
+    app.url_value_preprocessor(_take_slug)
+    app.url_defaults(_give_slug)
+    app.after_request(settle)
+    app.teardown_request(leave)
+
+
+def enter() -> AnyResponse | None:
+    now = dt.datetime.now(dt.UTC)
+    token = session_token()
+    arrival = knock(db.session(), token, g.slug, now=now) if token else None
+    if arrival is None:
+        return to_sign_in()
+    visitor, tenant = arrival
+    if visitor.is_stale(now):
+        touch(db.session(), visitor.session_id, now=now)
+    db.session.commit()
+    g.visitor = visitor
+    if tenant is None:
+        abort(404)
+    g.world = ExitStack()
+    g.world.enter_context(entered(tenant))
+    session = g.world.enter_context(
+        open_session(engine_of(tenant.cell), tenant_plane(tenant))
+    )
+    actor = find_actor(session, visitor.person_id)
+    if actor is None:
+        abort(404)
+    g.visit = Visit(visitor, tenant, session, actor, now)
+    if not tenant.may_write and request.method not in SAFE:
+        abort(402)
+    return None
+
+
+def settle(response: Response) -> Response:
+    visit: Visit | None = g.get("visit")
+    succeeded = response.status_code < 400
+    if visit is not None:
+        visit.session.commit() if succeeded else visit.session.rollback()
+        if succeeded and visit.session.info.pop("promised", False):
+            doorbell.tell(visit.tenant.key)
+    if db.session.registry.has():
+        landlord = db.session()
+        landlord.commit() if succeeded else landlord.rollback()
+        if succeeded and landlord.info.pop("promised", False):
+            doorbell.tell("saas")
+    return response
+
+
+def leave(_: BaseException | None) -> None:
+    world: ExitStack | None = g.pop("world", None)
+    if world is not None:
+        world.close()
+
+
+def to_sign_in() -> AnyResponse:
+    """Signed out: a plain browser is sent to sign in and comes back here; htmx is told to send it."""
+    wanted = (
+        request.full_path.rstrip("?")
+        if request.method in SAFE and not is_htmx()
+        else "/"
+    )
+    target = current_app.url_for(
+        "identity.sign_in", next=wanted if wanted != "/" else None
+    )
+    if is_htmx():
+        return Response(status=401, headers={"HX-Redirect": target})
+    return redirect(target, 303)
+
+
+def visitor_now() -> Visitor | None:
+    """The signed-in person on a page that belongs to no tenant, or None. Asked once a request."""
+    if "visitor" not in g:
+        token = session_token()
+        g.visitor = (
+            recognise(db.session(), token, now=dt.datetime.now(dt.UTC))
+            if token
+            else None
+        )
+    visitor: Visitor | None = g.visitor
+    return visitor
+
+
+def _take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values is not None and "slug" in values:
+        g.slug = values.pop("slug")
+
+
+def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
+    if (
+        "slug" not in values
+        and "slug" in g
+        and current_app.url_map.is_endpoint_expecting(endpoint, "slug")
+    ):
+        values["slug"] = g.slug
