@@ -43,7 +43,10 @@ def tenant_plane(tenant: Tenant, *, timeout: int = STATEMENT_TIMEOUT) -> Plane:
     key = tenant.key
     if not is_tenant_key(key):
         raise ValueError(f"not a tenant key: {key!r}")
-    return Plane(key, f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}")
+    return Plane(
+        key,
+        f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}",
+    )
 
 
 class WallSession(Session):
@@ -51,7 +54,9 @@ class WallSession(Session):
 
 
 @event.listens_for(WallSession, "after_begin")
-def raise_the_wall(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+def raise_the_wall(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
     if transaction.nested:
         return
     plane = session.info.get("plane")
@@ -62,16 +67,23 @@ def raise_the_wall(session: Session, transaction: SessionTransaction, connection
 
 
 def open_session(engine: Engine, plane: Plane, **options: Any) -> WallSession:
-    return WallSession(engine, info={"plane": plane}, expire_on_commit=False, autoflush=True, **options)
+    return WallSession(
+        engine, info={"plane": plane}, expire_on_commit=False, autoflush=True, **options
+    )
 
 
 @contextmanager
-def inside(tenant: Tenant, engine: Engine, *, timeout: int = STATEMENT_TIMEOUT) -> Iterator[WallSession]:
+def inside(
+    tenant: Tenant, engine: Engine, *, timeout: int = STATEMENT_TIMEOUT
+) -> Iterator[WallSession]:
     """A unit of work in one tenant's world: committed when the block ends, rolled back when it raises.
 
     Nesting the same tenant is allowed (each has its own session); raises `AnotherTenant` for another one.
     """
-    with entered(tenant), open_session(engine, tenant_plane(tenant, timeout=timeout)) as session:
+    with (
+        entered(tenant),
+        open_session(engine, tenant_plane(tenant, timeout=timeout)) as session,
+    ):
         yield session
         session.commit()
 
