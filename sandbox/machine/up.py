@@ -1,0 +1,163 @@
+"""Everything on one machine: `bin/up` comes here once the packages are installed."""
+
+import fcntl
+import http.client
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGINT
+
+from migrations import bootstrap
+from sandbox.machine.bare import ROOT, Refused, require_space
+from sandbox.machine.children import Child, Children, Failed, Stopped
+from sandbox.machine.postgres import Cluster, DatabaseFailed
+from sandbox.machine.servers import require_postgres, require_redis
+from sandbox.machine.settings import Ports, database_of, kept_secrets, settings
+from sandbox.machine.terminal import Terminal
+from sandbox.machine.valkey import Store, StoreFailed
+
+MIGRATE = ["-m", "migrations.fleet", "upgrade"]
+DEMO = ["-m", "web.cli", "demo"]
+WEB = ["-m", "gunicorn", "-c", "web/gunicorn.py", "web.wsgi:app"]
+WORKERS = ["-m", "workers.boot"]
+SWEEPER = ["-m", "workers.sweeper"]
+MAIL = ["-m", "sandbox.mail"]
+
+
+@dataclass(slots=True)
+class Machine:
+    """One start of everything, from the first look at the ports to the last process stopped."""
+
+    var: Path
+    ports: Ports
+    children: Children
+    kept: dict[str, str]
+
+    def run(self) -> None:
+        """Returns when somebody has asked to stop and everything has stopped."""
+        begun = time.monotonic()
+        try:
+            told = self._start()
+            self._tell(told, time.monotonic() - begun)
+            while True:
+                self.children.attend(60.0)
+        except Stopped:
+            self.children.terminal.write("")
+            self.children.terminal.say("up", "Stopping ...")
+        finally:
+            self.children.stop_all()
+            self.children.terminal.say("up", "Stopped. The data are kept in var/ for the next start.")
+
+    def _start(self) -> str:
+        environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey())
+        self._python("migrate", MIGRATE, environ)
+        web = self._keep("web", [*WEB, "--bind", f"127.0.0.1:{self.ports.web}"], environ, shelf=2)
+        self._keep("mail", MAIL, environ)
+        told = self._python("demo", DEMO, environ)
+        self._keep("workers", WORKERS, environ)
+        self._keep("sweeper", SWEEPER, environ)
+        self.children.wait_until(lambda: is_well(self.ports.web), web, 60)
+        return told
+
+    def _postgres(self) -> str:
+        """Starts the database, or asks the given one; an administrator's URL of it."""
+        if given := os.environ.get("DATABASE_URL"):
+            require_postgres(given)
+            admin_url = given
+        else:
+            cluster = Cluster(self.var / "postgres", password=self.kept["superuser_password"])
+            cluster.clear_leftovers()
+            cluster.make()
+            postgres = Child("postgres", cluster.command, cluster.identity(), shelf=0, stop_by=SIGINT, patience=30)
+            self.children.start(postgres)
+            self.children.wait_until(cluster.is_ready, postgres, 60)
+            admin_url = cluster.admin_url()
+        kept = self.kept
+        bootstrap.bootstrap(admin_url, owner_password=kept["owner_password"], app_password=kept["app_password"], database=database_of(admin_url))
+        return admin_url
+
+    def _valkey(self) -> str:
+        if given := os.environ.get("REDIS_URL"):
+            require_redis(given)
+            return given
+        store = Store(self.var / "valkey")
+        store.stop()
+        valkey = Child("valkey", store.command, {"cwd": store.data}, shelf=0)
+        self.children.start(valkey)
+        self.children.wait_until(store.is_ready, valkey, 60)
+        return store.url()
+
+    def _keep(self, name: str, arguments: list[str], environ: dict[str, str], *, shelf: int = 1) -> Child:
+        child = Child(name, lambda: [sys.executable, *arguments], {"cwd": ROOT, "env": environ}, shelf=shelf)
+        self.children.start(child)
+        return child
+
+    def _python(self, name: str, arguments: list[str], environ: dict[str, str]) -> str:
+        return self.children.run(name, [sys.executable, *arguments], cwd=ROOT, env=environ)
+
+    def _tell(self, told: str, seconds: float) -> None:
+        say = self.children.terminal.write
+        say("")
+        say(f"Zuke is up after {seconds:.1f} seconds. Ctrl-C stops it; the data stay in {self.var}.")
+        say(f"  Zuke         http://127.0.0.1:{self.ports.web}")
+        say(f"  Mail inbox   http://127.0.0.1:{self.ports.mail}    (every mail that Zuke sends; SMTP on port {self.ports.smtp})")
+        for line in told.splitlines():
+            say(f"  {line}")
+
+
+def is_well(port: int) -> bool:
+    """Does the web answer that it can work?"""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        line.request("GET", "/healthz")
+        return line.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+@contextmanager
+def alone(var: Path) -> Iterator[None]:
+    """One `bin/up` in a checkout: two would start two servers on the same data."""
+    with (var / "up.lock").open("a+") as door:
+        try:
+            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            door.seek(0)
+            raise Refused(f"Zuke already runs from this checkout (process {door.read().strip()}). Use it, or stop it there with Ctrl-C.") from None
+        door.truncate(0)
+        door.write(str(os.getpid()))
+        door.flush()
+        yield
+
+
+def start(var: Path) -> None:
+    """Look at everything that could be in the way, then start."""
+    if os.environ.get("ZUKE_ENV") == "production":
+        raise Refused("ZUKE_ENV is production, and this is for one machine in development. README.md says how to run Zuke in production.")
+    var.mkdir(exist_ok=True, parents=True)
+    with alone(var):
+        require_space(var)
+        ports = Ports.chosen(os.environ)
+        ports.require_free()
+        children = Children(Terminal())
+        children.listen_to_signals()
+        Machine(var, ports, children, kept_secrets(var / "secrets.json")).run()
+
+
+def main() -> None:
+    try:
+        start(Path(os.environ.get("ZUKE_VAR") or ROOT / "var"))
+    except PermissionError as reason:
+        sys.exit(f"bin/up: {reason.filename} belongs to another user; start as the one who started before, or give it to yourself.")
+    except (Refused, Failed, DatabaseFailed, StoreFailed, bootstrap.NotAllowed) as reason:
+        sys.exit(f"bin/up: {reason}")
+
+
+if __name__ == "__main__":
+    main()
