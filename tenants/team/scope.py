@@ -6,14 +6,36 @@ It needs no knowledge of the tables it is asked about but the names of a few col
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, column, exists, false, func, or_, select, table, true
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from tenants.team.actor import Actor
 
-_CUSTOMERS = table("customers", column("id", Uuid()), column("owner_id", Uuid()), column("territory_id", Uuid()))
-_COLLABORATORS = table("collaborators", column("customer_id", Uuid()), column("member_id", Uuid()), column("may_write"), column("until"))
+_CUSTOMERS = table(
+    "customers",
+    column("id", Uuid()),
+    column("owner_id", Uuid()),
+    column("territory_id", Uuid()),
+)
+_COLLABORATORS = table(
+    "collaborators",
+    column("customer_id", Uuid()),
+    column("member_id", Uuid()),
+    column("may_write"),
+    column("until"),
+)
 
 
 def visible(model: Any, actor: Actor) -> ColumnElement[bool]:
@@ -57,7 +79,14 @@ def _in_scope(model: Any, actor: Actor, kind: str) -> ColumnElement[bool]:
         return mine
     if scope == "territory":
         return or_(mine, _in_territories(model, actor))
-    return _among(model.owner_id, {"subordinates": actor.subordinates, "team": actor.team, "team_tree": actor.team_tree}[scope])
+    return _among(
+        model.owner_id,
+        {
+            "subordinates": actor.subordinates,
+            "team": actor.team,
+            "team_tree": actor.team_tree,
+        }[scope],
+    )
 
 
 def _in_territories(model: Any, actor: Actor) -> ColumnElement[bool]:
@@ -70,13 +99,18 @@ def _in_territories(model: Any, actor: Actor) -> ColumnElement[bool]:
 
 def _shared_with(customer_id: Any, actor: Actor, *, writing: bool) -> ColumnElement[bool]:
     shared = _COLLABORATORS.c
-    ours = select(shared.customer_id).where(shared.member_id == actor.id, or_(shared.until.is_(None), shared.until > func.now()))
-    return customer_id.in_(ours.where(shared.may_write) if writing else ours)
+    ours = select(shared.customer_id).where(
+        shared.member_id == actor.id,
+        or_(shared.until.is_(None), shared.until > func.now()),
+    )
+    found: ColumnElement[bool] = customer_id.in_(ours.where(shared.may_write) if writing else ours)
+    return found
 
 
 def _among(owner: Any, ids: tuple[uuid.UUID, ...]) -> ColumnElement[bool]:
     """`= ANY(array)`: one plan and one compiled statement, however many ids."""
-    return owner == func.any(bindparam(None, list(ids), type_=ARRAY(Uuid())))
+    found: ColumnElement[bool] = owner == func.any(bindparam(None, list(ids), type_=ARRAY(Uuid())))
+    return found
 
 
 def _sees_all(actor: Actor, kind: str) -> bool:
