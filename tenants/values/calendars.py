@@ -53,7 +53,7 @@ def next_working_day(day: dt.date) -> dt.date:
 
 
 def next_birthday(birthday: dt.date, today: dt.date, *, lunar: bool = False) -> dt.date:
-    """The next day, today included, on which the birthday is kept. `birthday` is the solar day of birth; `lunar` keeps its day in the Chinese calendar.
+    """The next day, today included, on which the birthday is kept. `birthday` is the solar day of birth; `lunar`: kept by the Chinese calendar.
 
     29 February falls on the 28th in common years; a leap month is kept in the ordinary one where there is none, and a missing 30th on the 29th.
     """

@@ -1,12 +1,13 @@
 """Names of companies and people: how they are read, compared and found.
 
-A record keeps `search_lexemes(…)` as a tsvector (`array_to_tsvector`), and a search is `search @@ cast(:q as tsquery)` with `search_query(…)`. The lexemes are
-the single characters and bigrams of Chinese, the letters of every rest of the name ("qinghehuanbao", "hehuanbao", …; also as initials: "qhhb", "hhb", …), and
-the ends of telephone numbers. So "青禾", "qinghe", "qhhb" and "2046" are each found by an index, at any place of the name.
+A record keeps `search_lexemes(…)` as a tsvector (`array_to_tsvector`), and a search is `search @@ cast(:q as tsquery)` with `search_query(…)`.
+The lexemes are the single characters and bigrams of Chinese, the letters of every rest of the name ("qinghehuanbao", "hehuanbao", …; also as
+initials: "qhhb", "hhb", …), and the ends of telephone numbers. So "青禾", "qinghe", "qhhb" and "2046" are each found by an index, anywhere in it.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
@@ -56,7 +57,7 @@ def initials(text: str, *, person: bool = False) -> str:
     return "".join(head for _, head in _units(fold(text), person=person))
 
 
-def search_lexemes(*texts: str | None, phones: tuple[str | None, ...] | list[str | None] = ()) -> list[str]:
+def search_lexemes(*texts: str | None, phones: Sequence[str | None] = ()) -> list[str]:
     """All that a record is found by; about 50 for a company of 12 characters with a mobile number."""
     found: set[str] = set()
     for text in texts:
@@ -81,7 +82,7 @@ def search_query(query: str) -> str | None:
         else:
             terms[_quote(run[:LONGEST]) + ":*"] = None
     words = " & ".join(list(terms)[:TERMS])
-    if PHONE.fullmatch(query.strip()) and len(terms) > 1 or query.strip().startswith("+"):
+    if (PHONE.fullmatch(query.strip()) and len(terms) > 1) or query.strip().startswith("+"):
         digits = telephones.search_key(re.sub(r"^\s*\+\s*86(?=\D*\d)", "", query))
         return f"{_quote(digits)}:* | {words}" if digits else words or None
     return words or None

@@ -60,8 +60,8 @@ def mask(phone: str) -> str:
     digits = search_key(phone)
     if len(digits) < 7:
         return "*" * len(digits)
-    head = 4 if digits.startswith("0") else 3
-    return digits[: min(head, len(digits) - 6)] + "****" + digits[-(4 if len(digits) > 8 else 2) :]
+    head = min(4 if digits.startswith("0") else 3, len(digits) - 6)
+    return digits[:head] + "****" + digits[-min(4, len(digits) - head - 3) :]
 
 
 def _ascii(text: str) -> str:

@@ -57,17 +57,13 @@ def everywhere() -> tuple[tuple[tuple[str, ...], Region], ...]:
     for province, cities in provinces().items():
         whole = Region(short(province), short(province)) if short(province) in MUNICIPALITIES else Region(short(province))
         found.append((0, (province, short(province)), whole))
+        shorts = [short(city) for city in cities]
         for city, districts in cities.items():
+            called = short(city) if shorts.count(short(city)) == 1 else city  # 新竹市 and 新竹县 are two
             if city != province:
-                found.append((1, (city, short(city)), Region(short(province), short(city))))
+                found.append((1, (city, called), Region(short(province), called)))
             for district in districts:
-                found.append(
-                    (
-                        2,
-                        (district, short(district)),
-                        Region(short(province), short(city), district),
-                    )
-                )
+                found.append((2, (district, short(district)), Region(short(province), called, district)))
     found.sort(key=lambda entry: entry[0])
     return tuple((names, region) for _, names, region in found)
 
@@ -78,7 +74,7 @@ def normalise(text: str) -> Region | None:
 
 
 def suggest(query: str, limit: int = 8) -> list[Region]:
-    """Regions whose name, pinyin or initials begin with the query ("hz", "余杭"), or with its end inside the place before it ("杭州余"); large ones first."""
+    """Regions whose name, pinyin or initials begin with the query ("hz", "余杭"); after a whole place ("杭州余") those inside it. Large ones first."""
     inside, rest = _parse(query.lower().replace("'", ""))
     found = [] if rest or inside is None else [inside]
     for keys, region in _keys() if rest or inside else ():
@@ -126,13 +122,13 @@ def _by_first() -> dict[str, list[tuple[str, Region]]]:
 
 def _parse(text: str) -> tuple[Region | None, str]:
     """The region at the beginning, and what follows it."""
-    rest, found = BREAKS.sub("", text), NOWHERE
+    rest, found = BREAKS.sub(" ", text).strip(), NOWHERE
     while rest:
         candidates = _beginning(rest, found)
         if len(candidates) != 1:
             break
         name, found = candidates[0]
-        rest = rest[len(name) :]
+        rest = rest[len(name) :].lstrip()
     return (found if found.province else None), rest
 
 
