@@ -55,7 +55,7 @@ class Machine:
     def _start(self) -> str:
         environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey())
         self._python("migrate", MIGRATE, environ)
-        web = self._keep("web", [*WEB, "--bind", f"127.0.0.1:{self.ports.web}"], environ, shelf=2)
+        web = self._keep("web", WEB, environ, shelf=2)
         self._keep("mail", MAIL, environ)
         told = self._python("demo", DEMO, environ)
         self._keep("workers", WORKERS, environ)
