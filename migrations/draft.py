@@ -44,7 +44,7 @@ AFTER: dict[str, tuple[str, ...]] = {
 
 
 def tables(metadata: MetaData) -> Iterable[str]:
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for table in metadata.sorted_tables:
         yield _tidy(str(CreateTable(table).compile(dialect=dialect)))
         for index in sorted(table.indexes, key=lambda i: str(i.name)):

@@ -1,4 +1,4 @@
-"""All tenants, one revision: python -m migrations.fleet upgrade | status | pool. Works as the owner (OWNER_DATABASE_URL), beside the previous release.
+"""All tenants, one revision: python -m migrations.fleet upgrade | status | pool. Works as the owner, beside the previous release.
 
 A revision's SQL is written down once and run in every schema: some twenty schemas a transaction, a few transactions at a time. A batch that
 fails is tried again schema by schema; what fails then is recorded in the ledger (cell.schemas) and passed over. Run it again to go on.
@@ -102,7 +102,8 @@ def _one_by_one(connection: Connection[Any], keys: Sequence[str], after: str, st
 def _patiently(apply: partial[None]) -> None:
     for attempt in range(1, TRIES + 1):
         try:
-            return apply()
+            apply()
+            return
         except (errors.LockNotAvailable, errors.DeadlockDetected):
             if attempt == TRIES:
                 raise

@@ -1,4 +1,4 @@
-"""The shape of a schema as PostgreSQL sees it, to tell whether migrations and models agree. For developers and tests; nothing reflects at run time."""
+"""The shape of a schema as PostgreSQL sees it, to tell whether migrations and models agree. Only for developers and tests."""
 
 import secrets
 from collections.abc import Iterator
@@ -18,7 +18,10 @@ CONSTRAINTS = """
     SELECT format('constraint %s on %s: %s', conname, conrelid::regclass, pg_get_constraintdef(oid))
       FROM pg_constraint WHERE connamespace = CAST(:schema AS regnamespace) AND contype <> 'n'
 """
-INDEXES = "SELECT 'index ' || pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE c.relnamespace = CAST(:schema AS regnamespace)"
+INDEXES = """
+    SELECT 'index ' || pg_get_indexdef(indexrelid)
+      FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE c.relnamespace = CAST(:schema AS regnamespace)
+"""
 
 
 def shape(connection: Connection, schema: str) -> set[str]:

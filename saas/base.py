@@ -3,14 +3,14 @@
 from typing import Any, ClassVar
 
 from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 
 from tenants.wall.base import NAMES, TYPES
 
 
 class LandlordBase(DeclarativeBase):
-    metadata = MetaData(schema="saas", naming_convention=NAMES)
-    type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
+    # A registry rather than a map of types: Flask-SQLAlchemy makes a base of its own from this one, and SQLAlchemy 2.1 refuses both at once.
+    registry = registry(metadata=MetaData(schema="saas", naming_convention=NAMES), type_annotation_map=TYPES)
 
 
 class CellBase(DeclarativeBase):

@@ -29,7 +29,7 @@ class Schema(CellBase):
 
 
 class Bell(Keyed, CellBase):
-    """Something of a tenant is due. Tenant roles may only insert, and only their own (row security). `tenant` is the key, or "saas" for the landlord."""
+    """Something of a tenant is due. `tenant` is the key, or "saas" for the landlord. Tenant roles may only insert their own (row security)."""
 
     __tablename__ = "bells"
     __table_args__ = (

@@ -7,9 +7,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 TOUCHED = "touched_tenants"
-RETIRE_AFTER = (
-    500  # tenants; a backend keeps about 20 kB for every table it has ever touched
-)
+RETIRE_AFTER = 500  # tenants; a backend keeps about 20 kB for every table it has ever touched
 
 OPTIONS: dict[str, Any] = {
     # autocommit: psycopg sends no BEGIN of its own (tenants.wall.session does). No server-side prepared statements: tenants may be at
@@ -29,9 +27,7 @@ def make_engine(url: str, **options: Any) -> Engine:
 def driver_url(url: str) -> str:
     """postgres:// and postgresql:// as SQLAlchemy wants to hear them."""
     scheme, _, rest = url.partition("://")
-    return (
-        f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
-    )
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
 def libpq_url(url: str) -> str:

@@ -40,4 +40,4 @@ def erase(connection: Connection[Any], key: str) -> None:
 def _say(connection: Connection[Any], statement: str, key: str) -> None:
     if not is_tenant_key(key):
         raise ValueError(f"not a tenant key: {key!r}")
-    connection.execute(sql.SQL(statement).format(key=sql.Identifier(key)))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(statement).format(key=sql.Identifier(key)))

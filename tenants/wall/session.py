@@ -54,9 +54,7 @@ class WallSession(Session):
 
 
 @event.listens_for(WallSession, "after_begin")
-def raise_the_wall(
-    session: Session, transaction: SessionTransaction, connection: Connection
-) -> None:
+def raise_the_wall(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     if transaction.nested:
         return
     plane = session.info.get("plane")
@@ -67,15 +65,11 @@ def raise_the_wall(
 
 
 def open_session(engine: Engine, plane: Plane, **options: Any) -> WallSession:
-    return WallSession(
-        engine, info={"plane": plane}, expire_on_commit=False, autoflush=True, **options
-    )
+    return WallSession(engine, info={"plane": plane}, expire_on_commit=False, autoflush=True, **options)
 
 
 @contextmanager
-def inside(
-    tenant: Tenant, engine: Engine, *, timeout: int = STATEMENT_TIMEOUT
-) -> Iterator[WallSession]:
+def inside(tenant: Tenant, engine: Engine, *, timeout: int = STATEMENT_TIMEOUT) -> Iterator[WallSession]:
     """A unit of work in one tenant's world: committed when the block ends, rolled back when it raises.
 
     Nesting the same tenant is allowed (each has its own session); raises `AnotherTenant` for another one.

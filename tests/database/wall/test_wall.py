@@ -1,11 +1,9 @@
 """No tenant, no data: the wall in the code and in the database."""
 
-import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
-from tenants.wall.tenant import Tenant
 
 
 def test_each_company_sees_its_own_customers(inside_alpha: Session) -> None:
