@@ -17,6 +17,24 @@ from tests.world.database import Database, test_database
 from tests.world.door import Guest
 from tests.world.snapshot import Snapshot
 
+pytest_plugins = ["tests.world.browser", "tests.world.store"]
+NEED_LOOPBACK = {"browse", "redis", "_address", "loopback"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sockets are off (tool.pytest in pyproject.toml); what drives a browser or a store may speak to this machine."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & NEED_LOOPBACK:
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
+        if "browse" in names:
+            item.add_marker("browser")
+
+
+@pytest.fixture
+def loopback() -> None:
+    """Lets the test speak to servers on this machine."""
+
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[Database]:
