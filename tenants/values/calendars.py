@@ -4,7 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 import holidays
-from lunardate import LunarDate  # type: ignore[import-untyped]
+from lunardate import LunarDate
 
 LUNAR_YEARS = range(1900, 2100)
 LUNAR_MONTHS = (

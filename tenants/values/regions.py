@@ -74,7 +74,7 @@ def normalise(text: str) -> Region | None:
 
 
 def suggest(query: str, limit: int = 8) -> list[Region]:
-    """Regions whose name, pinyin or initials begin with the query ("hz", "余杭"); after a whole place ("杭州余") those inside it. Large ones first."""
+    """Regions whose name, pinyin or initials begin with the query ("hz", "余杭"); after a whole place ("杭州余") those inside. Large ones first."""
     inside, rest = _parse(query.lower().replace("'", ""))
     found = [] if rest or inside is None else [inside]
     for keys, region in _keys() if rest or inside else ():
