@@ -36,6 +36,7 @@ _COLLABORATORS = table(
     column("may_write"),
     column("until"),
 )
+_OPPORTUNITIES = table("opportunities", column("id", Uuid()), column("customer_id", Uuid()), column("owner_id", Uuid()))
 
 
 def visible(model: Any, actor: Actor) -> ColumnElement[bool]:
@@ -60,6 +61,17 @@ def with_customer(customer_id: Any, actor: Actor, *, writing: bool = False) -> C
     customer = _CUSTOMERS.c
     in_scope = exists(select(1).select_from(_CUSTOMERS).where(customer.id == customer_id, _in_scope(customer, actor, "customer")))
     return or_(in_scope, _shared_with(customer_id, actor, writing=writing))
+
+
+def with_opportunity(opportunity_id: Any, actor: Actor) -> ColumnElement[bool]:
+    """For what is seen with its opportunity (its events in a timeline): `opportunity_id` is their column."""
+    if _sees_all(actor, "opportunity"):
+        return true()
+    if not actor.may("opportunity.read"):
+        return false()
+    theirs = _OPPORTUNITIES.c
+    ours = or_(_in_scope(theirs, actor, "opportunity"), _shared_with(theirs.customer_id, actor, writing=False))
+    return exists(select(1).select_from(_OPPORTUNITIES).where(theirs.id == opportunity_id, ours))
 
 
 def _within(model: Any, actor: Actor, *, writing: bool) -> ColumnElement[bool]:

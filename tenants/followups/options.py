@@ -1,0 +1,12 @@
+"""What a follow-up may be done by. Stored as codes; labels are message ids."""
+
+from tenants.values.words import N_
+
+MEANS: dict[str, str] = {
+    "phone": N_("Phone"),
+    "wechat": N_("WeChat"),
+    "visit": N_("Visit"),
+    "sms": N_("SMS"),
+    "mail": N_("Mail"),
+    "event": N_("Event"),
+}
