@@ -55,11 +55,11 @@ CREATE INDEX ix_customers_bin ON customers (deleted_at) WHERE deleted_at IS NOT 
 
 CREATE INDEX ix_customers_core_name ON customers (core_name);
 
+CREATE INDEX ix_customers_created ON customers (created_at, id) WHERE deleted_at IS NULL;
+
 CREATE INDEX ix_customers_credit_code ON customers (credit_code);
 
 CREATE INDEX ix_customers_last_followup ON customers (last_followup_at, id) WHERE deleted_at IS NULL;
-
-CREATE INDEX ix_customers_live ON customers (id, owner_id) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_customers_name_key ON customers (name_key, id) WHERE deleted_at IS NULL;
 

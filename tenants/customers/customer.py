@@ -2,15 +2,29 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tenants.customers import handover
+from tenants.customers.rules import InBin, NameMissing, tidy
+from tenants.customers.search import Lexemes, lexemes_of_contacts
+from tenants.team.actor import Actor
+from tenants.team.models import Member
+from tenants.timeline.changes import assign
+from tenants.timeline.log import record
+from tenants.values import names
 from tenants.wall.base import Base, Keyed, Sampled
 
 LIVE = text("deleted_at IS NULL")
+# What `edit` may change. Status, owner and the bin have verbs of their own.
+FIELDS = (
+    "name", "short_name", "kind", "industry", "business", "size", "standing", "region", "address", "credit_code", "rivals", "phone", "website",
+    "invoice_title", "source", "remark", "parent_id", "grade", "territory_id", "next_contact_at",
+)  # fmt: skip
+FOUND_BY = frozenset({"name", "short_name", "phone", "number", "credit_code"})
 
 
 class Customer(Keyed, Sampled, Base):
@@ -18,7 +32,7 @@ class Customer(Keyed, Sampled, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('company', 'person')", name="kind"),
         CheckConstraint("status IN ('target', 'potential', 'prospective', 'regular', 'vip', 'lapsed')", name="status"),
-        Index("ix_customers_live", "id", "owner_id", postgresql_where=LIVE),
+        Index("ix_customers_created", "created_at", "id", postgresql_where=LIVE),
         Index("ix_customers_owner", "owner_id", "id", postgresql_where=LIVE),
         Index("ix_customers_territory", "territory_id", "id", postgresql_where=LIVE),
         Index("ix_customers_next_contact", "next_contact_at", "id", postgresql_where=LIVE),
@@ -60,16 +74,100 @@ class Customer(Keyed, Sampled, Base):
     # how it is found: filled by `refresh_search`
     name_key: Mapped[str]  # pinyin, for sorting
     core_name: Mapped[str]  # without 有限公司 and the like, for the duplicate check
-    search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    search: Mapped[list[str]] = mapped_column(Lexemes, deferred=True)
 
     created_at: Mapped[dt.datetime]
     created_by_id: Mapped[uuid.UUID | None]
     updated_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
     deleted_by_id: Mapped[uuid.UUID | None]
+    # Counts what people change. A follow-up or a new contact writes to this row as well, and must not make a colleague's open form stale.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+
+    @property
+    def is_in_bin(self) -> bool:
+        return self.deleted_at is not None
+
+    def edit(self, session: Session, values: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> dict[str, list[Any]]:
+        """Changes fields of `FIELDS` (and "status", by its own verb); returns what differed as {field: [old, new]}."""
+        self._refuse_in_bin()
+        values = tidy(values)
+        status = values.pop("status", None)
+        if strange := values.keys() - set(FIELDS):
+            raise ValueError(f"not for edit: {sorted(strange)}")
+        if "name" in values and not values["name"]:
+            raise NameMissing
+        changes = assign(self, values)
+        if changes:
+            self._changed(at)
+            record(session, "customer.edited", by=by, at=at, customer_id=self.id, changes=changes)
+        if changes.keys() & FOUND_BY:
+            self.refresh_search(lexemes_of_contacts(session, self.id))
+        if status is not None and status != self.status:
+            changes["status"] = [self.status, status]
+            self.change_status(session, status, by=by, at=at)
+        return changes
+
+    def change_status(self, session: Session, status: str, *, by: Actor, at: dt.datetime) -> None:
+        """Moves it along the status line; the event's data: {"status": [old, new], "days": in the old one}."""
+        self._refuse_in_bin()
+        if status == self.status:
+            return
+        record(session, "customer.status", by=by, at=at, customer_id=self.id, status=[self.status, status], days=(at - self.status_since).days)
+        self.status, self.status_since = status, at
+        self._changed(at)
+
+    def transfer(self, session: Session, owner: Member | None, *, by: Actor, at: dt.datetime, with_opportunities: bool = False) -> None:
+        """Hands it to `owner` (None: to nobody). Contacts, follow-ups stay with it, the old owner's plans go along, open opportunities if asked."""
+        self._refuse_in_bin()
+        new = owner.id if owner else None
+        if new == self.owner_id:
+            return
+        names_ = handover.names_of(session, self.owner_id, new)
+        record(
+            session,
+            "customer.transferred",
+            by=by,
+            at=at,
+            customer_id=self.id,
+            owner=[str(i) if i else None for i in (self.owner_id, new)],
+            names=names_,
+        )
+        handover.carry(session, [self.id], new, by=by, at=at, with_opportunities=with_opportunities)
+        self.owner_id = new
+        self._changed(at)
+
+    def discard(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
+        """Into the bin, for 30 days; all that hangs on it stays where it is and is not shown."""
+        self._refuse_in_bin()
+        self.deleted_at, self.deleted_by_id = at, by.id
+        self._changed(at)
+        record(session, "customer.deleted", by=by, at=at, customer_id=self.id, name=self.name)
+
+    def restore(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
+        """Out of the bin; harmless when it is not in there."""
+        if not self.is_in_bin:
+            return
+        self.deleted_at = self.deleted_by_id = None
+        self._changed(at)
+        record(session, "customer.restored", by=by, at=at, customer_id=self.id, name=self.name)
+
+    def refresh_search(self, contacts: Iterable[str] = ()) -> None:
+        """Fills the columns it is found, sorted and compared by. `contacts`: the lexemes of its contacts (`Contact.lexemes`)."""
+        self.name_key = names.pinyin(self.name, person=self.kind == "person")[:60]
+        self.core_name = names.core_name(self.name)
+        own = names.search_lexemes(self.name, self.short_name, self.number, self.credit_code, phones=[self.phone])
+        self.search = sorted({*own, *contacts})
+
+    def _changed(self, at: dt.datetime) -> None:
+        self.updated_at = at
+        self.version += 1
+
+    def _refuse_in_bin(self) -> None:
+        if self.is_in_bin:
+            raise InBin
 
 
 class Collaborator(Base):

@@ -1,0 +1,91 @@
+"""What goes along when customers change hands: set-wise, for one as for ten thousand.
+
+Plans and opportunities live in rooms above this one, so it knows only the names of the columns it needs (as tenants.team.scope does).
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, TIMESTAMP, ColumnElement, Integer, Text, Uuid, bindparam, column, func, select, table, update
+from sqlalchemy.orm import Session
+
+from tenants.team.actor import Actor
+from tenants.team.models import Member
+from tenants.timeline.log import record
+
+_MOMENT = TIMESTAMP(timezone=True)
+_PLANS = table(
+    "plans",
+    column("customer_id", Uuid()),
+    column("member_id", Uuid()),
+    column("done_at", _MOMENT),
+    column("deleted_at", _MOMENT),
+    column("updated_at", _MOMENT),
+    column("version", Integer()),
+)
+_CUSTOMERS = table("customers", column("id", Uuid()), column("owner_id", Uuid()))
+_OPPORTUNITIES = table(
+    "opportunities",
+    column("id", Uuid()),
+    column("customer_id", Uuid()),
+    column("owner_id", Uuid()),
+    column("name", Text()),
+    column("outcome", Text()),
+    column("deleted_at", _MOMENT),
+    column("updated_at", _MOMENT),
+    column("version", Integer()),
+)
+
+
+def carry(
+    session: Session, customers: Sequence[uuid.UUID], owner_id: uuid.UUID | None, *, by: Actor, at: dt.datetime, with_opportunities: bool = False
+) -> None:
+    """Call it while the customers still have their old owner. The old owner's open plans become the new one's; open opportunities when asked."""
+    ids = bindparam(None, list(customers), ARRAY(Uuid()))
+    if owner_id is not None:
+        _carry_plans(session, ids, owner_id, at)
+    if with_opportunities:
+        _carry_opportunities(session, ids, owner_id, by, at)
+
+
+def names_of(session: Session, *members: uuid.UUID | None) -> list[str | None]:
+    """Names in the given order, for events that must be readable when the member is gone; None for nobody."""
+    known = dict(session.execute(select(Member.id, Member.name).where(Member.id.in_([member for member in members if member]))).tuples().all())
+    return [known.get(member) if member else None for member in members]
+
+
+def _carry_plans(session: Session, ids: ColumnElement[Any], owner_id: uuid.UUID, at: dt.datetime) -> None:
+    plan, customer = _PLANS.c, _CUSTOMERS.c
+    session.flush()
+    session.execute(
+        update(_PLANS)
+        .where(customer.id == func.any(ids), plan.customer_id == customer.id, plan.member_id == customer.owner_id)
+        .where(plan.done_at.is_(None), plan.deleted_at.is_(None))
+        .values(member_id=owner_id, updated_at=at, version=plan.version + 1)
+    )
+
+
+def _carry_opportunities(session: Session, ids: ColumnElement[Any], owner_id: uuid.UUID | None, by: Actor, at: dt.datetime) -> None:
+    opportunity = _OPPORTUNITIES.c
+    open_ones = select(opportunity.id, opportunity.owner_id).where(
+        opportunity.customer_id == func.any(ids),
+        opportunity.outcome == "open",
+        opportunity.deleted_at.is_(None),
+        opportunity.owner_id.is_distinct_from(owner_id),
+    )
+    before = open_ones.with_for_update().cte("before")
+    moved = session.execute(
+        update(_OPPORTUNITIES)
+        .where(opportunity.id == before.c.id)
+        .values(owner_id=owner_id, updated_at=at, version=opportunity.version + 1)
+        .returning(opportunity.id, opportunity.customer_id, opportunity.name, before.c.owner_id.label("old"))
+    ).all()
+    called = {member: name for member in {row.old for row in moved} | {owner_id} for name in names_of(session, member)}
+    for row in moved:
+        owners = [str(row.old) if row.old else None, str(owner_id) if owner_id else None]
+        record(
+            session, "opportunity.transferred", by=by, at=at, customer_id=row.customer_id, opportunity_id=row.id,
+            owner=owners, names=[called[row.old], called[owner_id]], name=row.name,
+        )  # fmt: skip
