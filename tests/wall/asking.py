@@ -1,0 +1,91 @@
+"""Asks a route as somebody: fills in the arguments, makes the case, sends the request, takes everything back."""
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tenants.wall.session import landlord_plane, open_session, tenant_plane
+from tenants.wall.tenant import Tenant
+from tests.wall.routes import Look, Of, Route, every_route
+from tests.world.door import Guest
+from tests.world.snapshot import Snapshot
+from tests.world.stage import prop
+
+NOBODYS = uuid.UUID("01890000-0000-7000-8000-000000000000")  # an id that does not exist
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# What differs between any two answers: tokens against forgery, and the id that was asked for.
+TOKENS = re.compile(r'(name="csrf[_-]token"[^>]*(?:value|content)="|X-CSRFToken&#34;: &#34;|X-CSRFToken": ")[^"&]+')
+
+
+@dataclass(slots=True)
+class Asker:
+    app: Flask
+    engine: Engine
+    companies: Mapping[str, Tenant]
+    client_of: Callable[[str], Guest]
+    snapshot: Snapshot
+
+    def ask(self, key: str, name: str, *, ids: str = "own", slug: str = "alpha", **how: Any) -> TestResponse:
+        """`ids`: "own" as the matrix says; "foreign" beta's; "colleague" Alice's in place of Bob's; "none" those of nothing."""
+        method, _, endpoint = key.partition(" ")
+        route = every_route()[key]
+        args = {name: self._value(value, ids) for name, value in route.args.items()}
+        self._make_case(route, {k: self._value(v, "own") for k, v in route.args.items()})
+        data = {name: self._value(value, "own") for name, value in route.data.items()}
+        client = self.client_of(name)
+        how.setdefault("token", route.token)
+        try:
+            return client.open(self._path(endpoint, args, route, slug), method=method, data=data or None, **how)
+        finally:
+            self.snapshot.restore()
+
+    def _path(self, endpoint: str, args: Mapping[str, Any], route: Route, slug: str) -> str:
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            values = {name: value for name, value in args.items() if not name.startswith("_")}
+            return adapter.build(endpoint, values | ({"slug": slug} if route.kind == "tenant" else {}))
+
+    def _value(self, value: Any, ids: str) -> Any:
+        if isinstance(value, list):
+            return [self._value(one, ids) for one in value]
+        if not isinstance(value, Of | Look):
+            return value
+        if ids == "none":
+            return NOBODYS
+        if isinstance(value, Of):
+            return prop(value.kind, {"foreign": "Beta", "colleague": "Alice"}.get(ids, value.owner))
+        return self._looked_up(value, "beta" if ids == "foreign" else "alpha")
+
+    def _looked_up(self, look: Look, company: str) -> Any:
+        with self._session(look.plane, company) as session:
+            found = session.execute(text(look.sql)).scalar()
+        assert found is not None or company == "beta", f"nothing found by {look.sql}"
+        return found if found is not None else NOBODYS
+
+    def _make_case(self, route: Route, args: Mapping[str, Any]) -> None:
+        for plane, statements in (("tenant", route.before), ("saas", route.before_saas)):
+            if statements:
+                with self._session(plane, "alpha") as session:
+                    for statement in statements:
+                        session.execute(text(statement), {name: args[name] for name in re.findall(r"(?<!:):(\w+)", statement)})
+                    session.commit()
+
+    def _session(self, plane: str, company: str) -> Session:
+        return open_session(self.engine, landlord_plane() if plane == "saas" else tenant_plane(self.companies[company]))
+
+
+def plain(response: TestResponse) -> tuple[int, str]:
+    """Status and text of an answer, without what differs between any two."""
+    return response.status_code, TOKENS.sub("", IDS.sub("<id>", response.get_data(as_text=True)))
+
+
+def leads_to_sign_in(response: TestResponse) -> bool:
+    target = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
+    return response.status_code in {303, 401} and "/sign-in" in target
