@@ -5,6 +5,7 @@ One thread and one `select`: what a child says, that it ended, and that somebody
 
 import ctypes
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -41,6 +42,8 @@ class Child:
     """Children on a higher shelf are stopped before those on a lower one."""
     stop_by: signal.Signals = signal.SIGTERM
     patience: float = 15.0
+    chatter: str = ""
+    """Lines in which this pattern is found are not worth showing."""
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     falls: int = 0
@@ -78,12 +81,19 @@ class Children:
         if child not in self.all:
             self.all.append(child)
         child.due, child.started = None, time.monotonic()
-        child.process = self._spawn(child.name, child.command(), die_by=child.stop_by, **child.how)
+        child.process = self._spawn(child.name, child.command(), hear=self._hearing(child), die_by=child.stop_by, **child.how)
+
+    def _hearing(self, child: Child) -> Callable[[str], None]:
+        def hear(line: str) -> None:
+            if not (child.chatter and re.search(child.chatter, line)):
+                self.terminal.say(child.name, line)
+
+        return hear
 
     def run(self, name: str, command: list[str], **how: Any) -> str:
         """Run something to its end; what it writes to standard output is returned, the rest is shown."""
         said: list[str] = []
-        process = self._spawn(name, command, hear=said.append, **how)
+        process = self._spawn(name, command, hear=said.append, apart=True, **how)
         try:
             while process.poll() is None:
                 self.attend(1.0)
@@ -99,7 +109,8 @@ class Children:
 
     def attend(self, seconds: float) -> None:
         """Listen for at most `seconds`, start again what has fallen; raises Stopped when asked to stop."""
-        self._listen(seconds)
+        next_start = min((child.due for child in self.all if child.due is not None), default=None)
+        self._listen(seconds if next_start is None else max(0.0, min(seconds, next_start - time.monotonic())))
         if self.asked_to_stop or self.terminal.is_gone:
             raise Stopped
         now = time.monotonic()
@@ -156,7 +167,8 @@ class Children:
         name: str,
         command: list[str],
         *,
-        hear: Callable[[str], None] | None = None,
+        hear: Callable[[str], None],
+        apart: bool = False,
         die_by: signal.Signals = signal.SIGTERM,
         **how: Any,
     ) -> subprocess.Popen[bytes]:
@@ -165,12 +177,12 @@ class Children:
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE if hear else subprocess.STDOUT,
+            stderr=subprocess.PIPE if apart else subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=_die_with_parent(die_by),  # noqa: PLW1509 - there is one thread
             **how,
         )
-        self._register(process.stdout, hear or (lambda line: self.terminal.say(name, line)))
+        self._register(process.stdout, hear)
         self._register(process.stderr, lambda line: self.terminal.say(name, line))
         return process
 

@@ -28,6 +28,11 @@ SWEEPER = ["-m", "workers.sweeper"]
 MAIL = ["-m", "sandbox.mail"]
 
 
+# The terminal says who speaks and when it was is seen; what an ordinary day sounds like is not shown.
+QUIET = {"log_line_prefix": ""}
+CHATTER = {"postgres": "^LOG: ", "valkey": "overcommit|SIGTERM|bye bye"}
+
+
 @dataclass(slots=True)
 class Machine:
     """One start of everything, from the first look at the ports to the last process stopped."""
@@ -36,6 +41,7 @@ class Machine:
     ports: Ports
     children: Children
     kept: dict[str, str]
+    cluster: Cluster
 
     def run(self) -> None:
         """Returns when somebody has asked to stop and everything has stopped."""
@@ -50,35 +56,37 @@ class Machine:
             self.children.terminal.say("up", "Stopping ...")
         finally:
             self.children.stop_all()
-            self.children.terminal.say("up", "Stopped. The data are kept in var/ for the next start.")
+            self.cluster.forget_sockets()
+            self.children.terminal.say("up", "Stopped. The data are kept for the next start.")
 
     def _start(self) -> str:
         environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey())
-        self._python("migrate", MIGRATE, environ)
+        for line in self._python("migrate", MIGRATE, environ).splitlines():
+            self.children.terminal.say("migrate", line)
         web = self._keep("web", WEB, environ, shelf=2)
-        self._keep("mail", MAIL, environ)
+        mail = self._keep("mail", MAIL, environ)
         told = self._python("demo", DEMO, environ)
         self._keep("workers", WORKERS, environ)
         self._keep("sweeper", SWEEPER, environ)
-        self.children.wait_until(lambda: is_well(self.ports.web), web, 60)
+        self.children.wait_until(lambda: is_well(self.ports.mail, "/api/mails"), mail, 60)
+        self.children.wait_until(lambda: is_well(self.ports.web, "/healthz"), web, 60)
         return told
 
     def _postgres(self) -> str:
         """Starts the database, or asks the given one; an administrator's URL of it."""
-        if given := os.environ.get("DATABASE_URL"):
-            require_postgres(given)
-            admin_url = given
-        else:
-            cluster = Cluster(self.var / "postgres", password=self.kept["superuser_password"])
-            cluster.clear_leftovers()
-            cluster.make()
-            postgres = Child("postgres", cluster.command, cluster.identity(), shelf=0, stop_by=SIGINT, patience=30)
-            self.children.start(postgres)
-            self.children.wait_until(cluster.is_ready, postgres, 60)
-            admin_url = cluster.admin_url()
+        admin_url = os.environ.get("DATABASE_URL") or self._own_postgres()
+        require_postgres(admin_url)
         kept = self.kept
         bootstrap.bootstrap(admin_url, owner_password=kept["owner_password"], app_password=kept["app_password"], database=database_of(admin_url))
         return admin_url
+
+    def _own_postgres(self) -> str:
+        self.cluster.clear_leftovers()
+        self.cluster.make()
+        postgres = Child("postgres", self.cluster.command, self.cluster.identity(), shelf=0, stop_by=SIGINT, patience=30, chatter=CHATTER["postgres"])
+        self.children.start(postgres)
+        self.children.wait_until(self.cluster.is_ready, postgres, 60)
+        return self.cluster.admin_url()
 
     def _valkey(self) -> str:
         if given := os.environ.get("REDIS_URL"):
@@ -86,7 +94,7 @@ class Machine:
             return given
         store = Store(self.var / "valkey")
         store.stop()
-        valkey = Child("valkey", store.command, {"cwd": store.data}, shelf=0)
+        valkey = Child("valkey", store.command, {"cwd": store.data}, shelf=0, chatter=CHATTER["valkey"])
         self.children.start(valkey)
         self.children.wait_until(store.is_ready, valkey, 60)
         return store.url()
@@ -109,11 +117,11 @@ class Machine:
             say(f"  {line}")
 
 
-def is_well(port: int) -> bool:
-    """Does the web answer that it can work?"""
+def is_well(port: int, path: str) -> bool:
+    """Does the server on this loopback port answer that it can work?"""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        line.request("GET", "/healthz")
+        line.request("GET", path)
         return line.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
@@ -147,12 +155,13 @@ def start(var: Path) -> None:
         ports.require_free()
         children = Children(Terminal())
         children.listen_to_signals()
-        Machine(var, ports, children, kept_secrets(var / "secrets.json")).run()
+        kept = kept_secrets(var / "secrets.json")
+        Machine(var, ports, children, kept, Cluster(var / "postgres", QUIET, kept["superuser_password"])).run()
 
 
 def main() -> None:
     try:
-        start(Path(os.environ.get("ZUKE_VAR") or ROOT / "var"))
+        start(Path(os.environ.get("ZUKE_VAR") or ROOT / "var").resolve())
     except PermissionError as reason:
         sys.exit(f"bin/up: {reason.filename} belongs to another user; start as the one who started before, or give it to yourself.")
     except (Refused, Failed, DatabaseFailed, StoreFailed, bootstrap.NotAllowed) as reason:
