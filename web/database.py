@@ -5,7 +5,6 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine
 
-from saas.base import LandlordBase
 from tenants.wall.engine import OPTIONS, driver_url, retiring
 from tenants.wall.session import WallSession, landlord_plane
 from web.config import Settings
@@ -17,8 +16,8 @@ class LandlordSession(WallSession, FlaskSession):
     """The request's session on schema saas."""
 
 
+# Our tables stand on bases of their own (saas.base, tenants.wall.base), which know nothing of Flask; `db.Model` is not used.
 db = SQLAlchemy(
-    model_class=LandlordBase,
     disable_autonaming=True,
     session_options={
         "class_": LandlordSession,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Role, TerritoryMember
 from tenants.team.refusals import AboveYourself, LastOwner, SeatsTaken
-from tenants.team.rules import SCOPES, grants_of
+from tenants.team.rules import SCOPED, SCOPES, grants_of
 from tenants.timeline.changes import assign
 from tenants.timeline.log import record
 
@@ -81,7 +81,9 @@ def covers(by: Actor, role: Role) -> bool:
     reach = list(SCOPES)
     for kind, grant in grants_of(role.grants).items():
         mine = by.grants.get(kind)
-        if grant.verbs and (mine is None or not grant.verbs <= mine.verbs or reach.index(grant.scope) > reach.index(mine.scope)):
+        if grant.verbs and (mine is None or not grant.verbs <= mine.verbs):
+            return False
+        if grant.verbs and mine and kind in SCOPED and reach.index(grant.scope) > reach.index(mine.scope):
             return False
     return True
 
