@@ -2,10 +2,15 @@
 
 import datetime as dt
 import uuid
+from hashlib import sha256
 
 from sqlalchemy import ForeignKey, Index, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tenants.customers.customer import Customer
+from tenants.customers.files import SHOWABLE, check_size, media_type, safe_name
+from tenants.team.actor import Actor
+from tenants.timeline.log import record
 from tenants.wall.base import Base, Keyed, Sampled
 
 
@@ -23,3 +28,38 @@ class Attachment(Keyed, Sampled, Base):
     created_at: Mapped[dt.datetime]
     created_by_id: Mapped[uuid.UUID | None]
     deleted_at: Mapped[dt.datetime | None]
+
+    @property
+    def is_showable(self) -> bool:
+        """A picture that a page may show."""
+        return self.media_type in SHOWABLE
+
+    def discard(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
+        if self.deleted_at is None:
+            self.deleted_at = at
+            record(session, "attachment.removed", by=by, at=at, customer_id=self.customer_id, subject_id=self.id, name=self.name)
+
+    def restore(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
+        if self.deleted_at is not None:
+            self.deleted_at = None
+            record(session, "attachment.restored", by=by, at=at, customer_id=self.customer_id, subject_id=self.id, name=self.name)
+
+
+def attach(session: Session, customer: Customer, *, name: str | None, content: bytes, by: Actor, at: dt.datetime) -> Attachment:
+    """Keeps a file with the customer. What it is is read off its bytes. Raises `EmptyFile`, `FileTooLarge`."""
+    called = safe_name(name)
+    check_size(called, len(content))
+    attachment = Attachment(
+        customer_id=customer.id,
+        name=called,
+        media_type=media_type(called, content),
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        content=content,
+        created_at=at,
+        created_by_id=by.id,
+    )
+    session.add(attachment)
+    session.flush()
+    record(session, "attachment.added", by=by, at=at, customer_id=customer.id, subject_id=attachment.id, name=called)
+    return attachment
