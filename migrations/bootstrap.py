@@ -28,12 +28,14 @@ def bootstrap(admin_url: str, *, owner_password: str, app_password: str, databas
     """Make what is missing, and set what is there as it should be. Two at the same time do not disturb each other."""
     try:
         with _administrator(admin_url) as connection:
+            # Held until the connection ends: two who change one row of the catalogue at once fail with "tuple concurrently updated".
+            connection.execute("SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtext('zuke bootstrap'))")
             _login(connection, OWNER, owner_password)
             _login(connection, APP, app_password)
             _be_able_to_give_to_owner(connection)
             _make_database(connection, database)
-        with _administrator(admin_url, dbname=database) as connection:
-            _close_database(connection, database)
+            with _administrator(admin_url, dbname=database) as inside:
+                _close_database(inside, database)
     except psycopg.errors.InsufficientPrivilege as error:
         raise NotAllowed(f"the administrator's login may not prepare the database: {error.diag.message_primary}") from error
 
@@ -67,22 +69,28 @@ def _be_able_to_give_to_owner(connection: Connection) -> None:
 def _make_database(connection: Connection, database: str) -> None:
     if connection.execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s", [database]).fetchone():
         return
-    locale = SQL("LOCALE 'C'")
-    if connection.info.server_version >= 170000:
-        locale = SQL("LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'")
     create = SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' {}")
-    try:
-        connection.execute(create.format(Identifier(database), Identifier(OWNER), locale))
-    except ALREADY_THERE:
-        return  # another bootstrap was quicker
+    for locale in _locales(connection):
+        try:
+            connection.execute(create.format(Identifier(database), Identifier(OWNER), locale))
+            return
+        except psycopg.errors.WrongObjectType:
+            continue  # this machine does not know that locale
+        except ALREADY_THERE:
+            return  # made meanwhile from another database than ours
+
+
+def _locales(connection: Connection) -> list[SQL]:
+    """Sorted by code point, with letters of every script; where the machine has no such locale, of English only."""
+    if connection.info.server_version >= 170000:
+        return [SQL("LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'")]
+    return [SQL("LOCALE 'C.UTF-8'"), SQL("LOCALE 'C'")]
 
 
 def _close_database(connection: Connection, database: str) -> None:
     """Outside the wall there is no table: nobody but our two logins enters, and an unqualified name finds nothing."""
     name, owner, app = Identifier(database), Identifier(OWNER), Identifier(APP)
     with connection.transaction():
-        # Two who change the same row of the catalogue at once would fail with "tuple concurrently updated".
-        connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('zuke bootstrap'))")
         connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
         connection.execute(SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}").format(name, owner))
         connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, app))
