@@ -45,9 +45,7 @@ class Session(Keyed, LandlordBase):
     ended_at: Mapped[dt.datetime | None]
     address: Mapped[str | None]
     agent: Mapped[str | None]
-    means: Mapped[str] = mapped_column(
-        default="password", server_default="password"
-    )  # how it was opened: password, oidc, signup, invitation, reset
+    means: Mapped[str] = mapped_column(default="password", server_default="password")  # how it was opened: password, oidc, signup, invitation, reset
 
 
 class OidcLink(LandlordBase):
@@ -57,24 +55,16 @@ class OidcLink(LandlordBase):
 
     issuer: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("saas.people.id"), index=True
-    )
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.people.id"), index=True)
     created_at: Mapped[dt.datetime]
 
 
 class Membership(Keyed, LandlordBase):
     __tablename__ = "memberships"
-    __table_args__ = (
-        Index(
-            "uq_memberships_person_id_tenant_id", "person_id", "tenant_id", unique=True
-        ),
-    )
+    __table_args__ = (Index("uq_memberships_person_id_tenant_id", "person_id", "tenant_id", unique=True),)
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.people.id"))
-    tenant_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("saas.tenants.id"), index=True
-    )
+    tenant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.tenants.id"), index=True)
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
@@ -94,9 +84,7 @@ class Invitation(Keyed, LandlordBase):
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
     accepted_at: Mapped[dt.datetime | None]
-    accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("saas.people.id")
-    )
+    accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("saas.people.id"))
     revoked_at: Mapped[dt.datetime | None]
 
 
@@ -104,13 +92,9 @@ class OneTimeLink(Keyed, LandlordBase):
     """A link that was mailed: `purpose` is confirm or reset. It opens once."""
 
     __tablename__ = "one_time_links"
-    __table_args__ = (
-        CheckConstraint("purpose IN ('confirm', 'reset')", name="purpose"),
-    )
+    __table_args__ = (CheckConstraint("purpose IN ('confirm', 'reset')", name="purpose"),)
 
-    person_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("saas.people.id"), index=True
-    )
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.people.id"), index=True)
     purpose: Mapped[str]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     created_at: Mapped[dt.datetime]

@@ -4,7 +4,9 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session as Database
@@ -78,22 +80,18 @@ _VISITOR = (
 
 def recognise(database: Database, token: str, *, now: dt.datetime) -> Visitor | None:
     """The person whose valid session `token` opens."""
-    row = database.execute(
-        select(*_VISITOR).select_from(Session).join(Person).where(*_valid(token, now))
-    ).one_or_none()
-    return Visitor(*row) if row else None
+    row = database.execute(select(*_VISITOR).select_from(Session).join(Person).where(*_valid(token, now))).one_or_none()
+    return _visitor(row) if row else None
 
 
-def knock(
-    database: Database, token: str, slug: str, *, now: dt.datetime
-) -> tuple[Visitor, Tenant | None] | None:
+def _visitor(columns: Sequence[Any]) -> Visitor:
+    return Visitor(*columns[: len(_VISITOR)])
+
+
+def knock(database: Database, token: str, slug: str, *, now: dt.datetime) -> tuple[Visitor, Tenant | None] | None:
     """Session, person, membership and tenant in one query. The tenant is None for a stranger to it: that it exists is not told."""
     tenant_columns = (TenantRow.id, TenantRow.key, TenantRow.slug, TenantRow.name, TenantRow.cell, TenantRow.locale, TenantRow.timezone, TenantRow.state, TenantRow.plan)  # fmt: skip  # noqa: E501
-    belongs = (
-        (Membership.tenant_id == TenantRow.id)
-        & (Membership.person_id == Person.id)
-        & Membership.ended_at.is_(None)
-    )
+    belongs = (Membership.tenant_id == TenantRow.id) & (Membership.person_id == Person.id) & Membership.ended_at.is_(None)
     here = (TenantRow.slug == slug) & TenantRow.state.in_(ENTERABLE)
     query = (
         select(*_VISITOR, *tenant_columns)
@@ -108,11 +106,12 @@ def knock(
     row = database.execute(query).one_or_none()
     if row is None:
         return None
-    visitor, tenant = Visitor(*row[: len(_VISITOR)]), row[len(_VISITOR) :]
-    return visitor, tenant_value(*tenant) if tenant[0] else None
+    columns: tuple[Any, ...] = tuple(row)
+    tenant = columns[len(_VISITOR) :]
+    return _visitor(columns), tenant_value(*tenant) if tenant[0] else None
 
 
-def tenant_value(
+def tenant_value(  # noqa: PLR0917  # a row of the register, in the order of its columns
     id: uuid.UUID,
     key: str,
     slug: str,
@@ -122,7 +121,7 @@ def tenant_value(
     timezone: str,
     state: str,
     plan: str,
-) -> Tenant:  # noqa: A002
+) -> Tenant:
     """The value handed in at the door, with what the plan entitles to."""
     terms = CATALOGUE[plan]
     entitlements = Entitlements(terms.seats, terms.features)
@@ -140,17 +139,16 @@ def tenant_value(
 
 
 def touch(database: Database, session_id: uuid.UUID, *, now: dt.datetime) -> None:
-    database.execute(
-        update(Session).where(Session.id == session_id).values(seen_at=now)
-    )
+    database.execute(update(Session).where(Session.id == session_id).values(seen_at=now))
+
+
+def end_token(database: Database, token: str, *, at: dt.datetime) -> None:
+    """Ends the session that `token` opens, if it opens one."""
+    database.execute(update(Session).where(Session.token_hash == token_hash(token), Session.ended_at.is_(None)).values(ended_at=at))
 
 
 def end(database: Database, session_id: uuid.UUID, *, at: dt.datetime) -> None:
-    database.execute(
-        update(Session)
-        .where(Session.id == session_id, Session.ended_at.is_(None))
-        .values(ended_at=at)
-    )
+    database.execute(update(Session).where(Session.id == session_id, Session.ended_at.is_(None)).values(ended_at=at))
 
 
 def end_all(
@@ -161,18 +159,32 @@ def end_all(
     but: uuid.UUID | None = None,
 ) -> None:
     """Signs a person out everywhere, save from the session `but`."""
-    others = update(Session).where(
-        Session.person_id == person_id, Session.ended_at.is_(None)
-    )
-    database.execute(
-        (others.where(Session.id != but) if but else others).values(ended_at=at)
-    )
+    others = update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None))
+    database.execute((others.where(Session.id != but) if but else others).values(ended_at=at))
 
 
 def _valid(token: str, now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Session.token_hash == token_hash(token),
-        Session.ended_at.is_(None),
-        Session.expires_at > now,
-        Session.seen_at > now - IDLE,
-    )
+    return (Session.token_hash == token_hash(token), *_alive(now))
+
+
+def _alive(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return Session.ended_at.is_(None), Session.expires_at > now, Session.seen_at > now - IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser in which a person is signed in."""
+
+    id: uuid.UUID
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    means: str
+    address: str | None
+    agent: str | None
+
+
+def devices_of(database: Database, person_id: uuid.UUID, *, now: dt.datetime) -> list[Device]:
+    """Valid sessions, the one used last first."""
+    columns = (Session.id, Session.created_at, Session.seen_at, Session.means, Session.address, Session.agent)
+    query = select(*columns).where(Session.person_id == person_id, *_alive(now)).order_by(Session.seen_at.desc(), Session.id)
+    return [Device(*row) for row in database.execute(query)]

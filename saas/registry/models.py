@@ -13,11 +13,7 @@ class Tenant(Keyed, LandlordBase):
     """A company that rents. `key` is its schema and role for ever; `slug` is only its name in the URL and may change."""
 
     __tablename__ = "tenants"
-    __table_args__ = (
-        CheckConstraint(
-            f"state IN ({', '.join(repr(s) for s in STATES)})", name="state"
-        ),
-    )
+    __table_args__ = (CheckConstraint(f"state IN ({', '.join(repr(s) for s in STATES)})", name="state"),)
 
     key: Mapped[str] = mapped_column(unique=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -25,9 +21,7 @@ class Tenant(Keyed, LandlordBase):
     cell: Mapped[str]
     state: Mapped[str]
     locale: Mapped[str]
-    timezone: Mapped[str] = mapped_column(
-        default="Asia/Shanghai", server_default="Asia/Shanghai"
-    )
+    timezone: Mapped[str] = mapped_column(default="Asia/Shanghai", server_default="Asia/Shanghai")
     plan: Mapped[str] = mapped_column(default="trial", server_default="trial")
     trial_ends_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]

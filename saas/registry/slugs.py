@@ -1,16 +1,17 @@
-"""Names of companies in the URL. Words of ours cannot be one: `RESERVED` holds the first word of every public route (a test compares) and a few to come."""
+"""Names of companies in the URL. Words of ours cannot be one: `RESERVED` holds the first word of every public route (a test compares), and more."""
 
 import re
 
 PATTERN = "[a-z0-9][a-z0-9-]{1,38}[a-z0-9]"
 SLUG = re.compile(PATTERN)
 
-RESERVED = frozenset(
-    "_style about account accounts admin api app apps assets auth billing blog companies company confirm contact dashboard demo docs download "
-    "en favicon help healthz home invitation invitations legal login logout mail me metrics new news oidc operator prices pricing privacy readyz register "
-    "reset robots robots-txt root saas security sessions settings sign-in sign-out sign-up signup sitemap static status stripe support system terms "
-    "webhooks www zh zuke".split()
-)
+WORDS = """
+    _style about account accounts admin api app apps assets auth billing blog companies company confirm contact dashboard demo docs download en
+    favicon healthz help home invitation invitations legal login logout mail me metrics new news oidc operator prices pricing privacy readyz
+    register reset robots robots-txt root saas security sessions settings sign-in sign-out sign-up signup sitemap static status stripe support
+    system terms webhooks www zh zuke
+"""
+RESERVED = frozenset(WORDS.split())
 
 
 def is_slug(text: str) -> bool:

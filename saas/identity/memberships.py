@@ -1,0 +1,77 @@
+"""Who works for which company."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from saas.identity.models import Membership
+from saas.plans.catalogue import CATALOGUE
+from saas.registry.models import Tenant
+from saas.registry.states import ENTERABLE
+from tenants.values.words import N_, Refusal
+
+
+class NoSeatLeft(Refusal):
+    sentence = N_("All %(seats)s seats of the plan are taken. The company can free one or rent more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company that a person may enter."""
+
+    tenant_id: uuid.UUID
+    slug: str
+    name: str
+    state: str
+    joined_at: dt.datetime
+
+
+def companies_of(session: Session, person_id: uuid.UUID) -> list[Company]:
+    query = (
+        select(Tenant.id, Tenant.slug, Tenant.name, Tenant.state, Membership.created_at)
+        .join(Membership, Membership.tenant_id == Tenant.id)
+        .where(Membership.person_id == person_id, Membership.ended_at.is_(None), Tenant.state.in_(ENTERABLE))
+        .order_by(Membership.created_at, Membership.id)
+    )
+    return [Company(*row) for row in session.execute(query)]
+
+
+def seats_taken(session: Session, tenant_id: uuid.UUID) -> int:
+    return session.scalar(select(func.count()).where(Membership.tenant_id == tenant_id, Membership.ended_at.is_(None))) or 0
+
+
+def end_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID, *, at: dt.datetime) -> None:
+    """From the next request on the person is a stranger there: the door asks for the membership each time. Other companies go on."""
+    membership = find_membership(session, person_id, tenant_id)
+    if membership is not None and membership.ended_at is None:
+        membership.ended_at = at
+
+
+def resume_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID, *, at: dt.datetime) -> Membership:
+    """Lets a person in, the first time or again. Seats are counted under a lock; raises `NoSeatLeft`."""
+    seats = CATALOGUE[_locked(session, tenant_id).plan].seats
+    membership = find_membership(session, person_id, tenant_id)
+    if membership is not None and membership.ended_at is None:
+        return membership
+    if seats is not None and seats_taken(session, tenant_id) >= seats:
+        raise NoSeatLeft(seats=seats)
+    if membership is None:
+        membership = Membership(person_id=person_id, tenant_id=tenant_id, created_at=at)
+        session.add(membership)
+    membership.ended_at = None
+    session.flush()
+    return membership
+
+
+def find_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID) -> Membership | None:
+    theirs = (Membership.tenant_id == tenant_id, Membership.person_id == person_id)
+    return session.scalars(select(Membership).where(*theirs).execution_options(populate_existing=True)).one_or_none()
+
+
+def _locked(session: Session, tenant_id: uuid.UUID) -> Tenant:
+    """One at a time counts the seats of a company. Others may go on pointing at its row."""
+    mine = select(Tenant).where(Tenant.id == tenant_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(mine).one()
