@@ -59,11 +59,13 @@ CREATE INDEX ix_customers_created ON customers (created_at, id) WHERE deleted_at
 
 CREATE INDEX ix_customers_credit_code ON customers (credit_code);
 
-CREATE INDEX ix_customers_last_followup ON customers (last_followup_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_customers_grade ON customers ((coalesce(grade, '~')), id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_customers_last_followup ON customers ((coalesce(last_followup_at, '-infinity'::timestamptz)), id) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_customers_name_key ON customers (name_key, id) WHERE deleted_at IS NULL;
 
-CREATE INDEX ix_customers_next_contact ON customers (next_contact_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_customers_next_contact ON customers ((coalesce(next_contact_at, 'infinity'::timestamptz)), id) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_customers_owner ON customers (owner_id, id) WHERE deleted_at IS NULL;
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func, literal_column, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.customers import handover
@@ -35,8 +35,9 @@ class Customer(Keyed, Sampled, Base):
         Index("ix_customers_created", "created_at", "id", postgresql_where=LIVE),
         Index("ix_customers_owner", "owner_id", "id", postgresql_where=LIVE),
         Index("ix_customers_territory", "territory_id", "id", postgresql_where=LIVE),
-        Index("ix_customers_next_contact", "next_contact_at", "id", postgresql_where=LIVE),
-        Index("ix_customers_last_followup", "last_followup_at", "id", postgresql_where=LIVE),
+        Index("ix_customers_next_contact", text("(coalesce(next_contact_at, 'infinity'::timestamptz))"), "id", postgresql_where=LIVE),
+        Index("ix_customers_last_followup", text("(coalesce(last_followup_at, '-infinity'::timestamptz))"), "id", postgresql_where=LIVE),
+        Index("ix_customers_grade", text("(coalesce(grade, '~'))"), "id", postgresql_where=LIVE),
         Index("ix_customers_name_key", "name_key", "id", postgresql_where=LIVE),
         Index("ix_customers_core_name", "core_name"),
         Index("ix_customers_search", "search", postgresql_using="gin", postgresql_where=LIVE),
@@ -168,6 +169,12 @@ class Customer(Keyed, Sampled, Base):
     def _refuse_in_bin(self) -> None:
         if self.is_in_bin:
             raise InBin
+
+
+# As they are indexed: nothing planned is far in the future, never contacted long ago, no grade after C. Filters and orders by these use the index.
+NEXT_CONTACT: ColumnElement[dt.datetime] = func.coalesce(Customer.next_contact_at, literal_column("'infinity'::timestamptz"))
+LAST_FOLLOWUP: ColumnElement[dt.datetime] = func.coalesce(Customer.last_followup_at, literal_column("'-infinity'::timestamptz"))
+GRADE: ColumnElement[str] = func.coalesce(Customer.grade, literal_column("'~'"))
 
 
 class Collaborator(Base):
