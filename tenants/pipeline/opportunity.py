@@ -3,24 +3,25 @@
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
 from tenants.customers.search import Lexemes
-from tenants.pipeline import ranks
 from tenants.pipeline.lost_reason import LostReason
-from tenants.pipeline.pipeline import NoSuchTarget, Pipeline, Stage
-from tenants.pipeline.rules import CLOSED, next_probability, weighted
+from tenants.pipeline.pipeline import Pipeline, Stage
+from tenants.pipeline.places import rank_in
+from tenants.pipeline.rules import next_probability, weighted
+from tenants.pipeline.stage_move import StageMove
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.timeline.changes import assign, plain
-from tenants.timeline.log import record
+from tenants.timeline.log import record as log
 from tenants.timeline.models import Event
 from tenants.values.names import search_lexemes
 from tenants.values.words import N_, Refusal
@@ -95,7 +96,8 @@ class Opportunity(Keyed, Sampled, Base):
     deleted_by_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
-    __mapper_args__ = {"version_id_col": version}
+    # counted by `_changed`: a card that only gets another place in its column is no reason to refuse somebody's edit
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012
 
     @property
     def is_open(self) -> bool:
@@ -105,27 +107,26 @@ class Opportunity(Keyed, Sampled, Base):
     def weighted(self) -> Decimal:
         return weighted(self.amount, self.probability)
 
-    def edit(self, session: Session, values: Mapping[str, Any], *, by: Actor | None, at: dt.datetime) -> dict[str, list[Any]]:
+    def edit(self, session: Session, values: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> dict[str, list[Any]]:
         """Sets facts (`FACTS`) and returns what changed as {field: [old, new]}. The probability of a closed one is not a matter of opinion."""
         wanted = {name: value for name, value in values.items() if name in FACTS and (name != "probability" or self.is_open)}
         changes = assign(self, wanted)
         if not changes:
             return changes
-        self.updated_at = at
+        self._changed(at)
         if changes.keys() & {"name", "products"}:
             self.refresh_search()
         told = dict(changes)
         if "contact_id" in told:
             told["contact"] = [_contact_name(session, key) for key in told.pop("contact_id")]
-        self._record(session, "edited", by=by, at=at, changes=told)
+        self.record(session, "edited", by=by, at=at, changes=told)
         return changes
 
-    def place(self, session: Session, *, above_id: uuid.UUID | None = None, below_id: uuid.UUID | None = None, at: dt.datetime) -> None:
+    def place(self, session: Session, *, above_id: uuid.UUID | None = None, below_id: uuid.UUID | None = None) -> None:
         """To another place in its own column: under `above_id`, else over `below_id`, else on top."""
         self.rank = rank_in(session, self.stage_id, above_id=above_id, below_id=below_id, besides=self.id)
-        self.updated_at = at
 
-    def move(self, session: Session, stage: Stage, *, by: Actor | None, at: dt.datetime, rank: str | None = None) -> None:
+    def move(self, session: Session, stage: Stage, *, by: Actor, at: dt.datetime, rank: str | None = None) -> None:
         """To another stage, on top of it unless `rank` says where. Refuses a lost stage: `lose` asks for the reason."""
         if stage.kind == "lost":
             raise LostNeedsReason
@@ -144,7 +145,7 @@ class Opportunity(Keyed, Sampled, Base):
         self,
         session: Session,
         *,
-        by: Actor | None,
+        by: Actor,
         at: dt.datetime,
         amount: Decimal | None = None,
         closed_at: dt.datetime | None = None,
@@ -158,7 +159,7 @@ class Opportunity(Keyed, Sampled, Base):
         session: Session,
         reason: LostReason | None,
         *,
-        by: Actor | None,
+        by: Actor,
         at: dt.datetime,
         remark: str | None = None,
         closed_at: dt.datetime | None = None,
@@ -170,12 +171,12 @@ class Opportunity(Keyed, Sampled, Base):
         said = {"reason": reason.name, "remark": remark}
         self._enter(session, stage, "lost", by=by, at=at, rank=rank, closed_at=closed_at or at, reason_id=reason.id, remark=remark, said=said)
 
-    def mark_invalid(self, session: Session, *, by: Actor | None, at: dt.datetime, remark: str | None = None, rank: str | None = None) -> None:
+    def mark_invalid(self, session: Session, *, by: Actor, at: dt.datetime, remark: str | None = None, rank: str | None = None) -> None:
         """It never was one: a double, a test, somebody else's. Counts neither as won nor as lost."""
         stage = self._closing_stage(session, "invalid")
         self._enter(session, stage, "invalid", by=by, at=at, rank=rank, closed_at=at, remark=remark, said={"remark": remark})
 
-    def reopen(self, session: Session, *, by: Actor | None, at: dt.datetime, stage: Stage | None = None) -> None:
+    def reopen(self, session: Session, *, by: Actor, at: dt.datetime, stage: Stage | None = None) -> None:
         """Back to `stage`, or to the open one that it stood in last. Its customer keeps the status that a sale gave it."""
         if self.is_open:
             raise NotClosed
@@ -184,7 +185,7 @@ class Opportunity(Keyed, Sampled, Base):
             raise OpensInOpenStage
         self._enter(session, target, "reopened", by=by, at=at)
 
-    def take_back(self, session: Session, *, by: Actor | None, at: dt.datetime) -> None:
+    def take_back(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
         """Undoes the last move, as if it had not been: the stage before goes on where it was left. Only while nothing has followed."""
         last = session.scalars(
             select(Event).where(Event.opportunity_id == self.id, Event.kind.in_(MOVES)).order_by(Event.at.desc(), Event.id.desc()).limit(1)
@@ -195,50 +196,67 @@ class Opportunity(Keyed, Sampled, Base):
         stage = session.get_one(Stage, uuid.UUID(before["stage_id"]))
         if stage.archived_at is not None:
             raise NothingToTakeBack
-        session.execute(StageMove.__table__.delete().where(StageMove.opportunity_id == self.id, StageMove.left_at.is_(None)))  # type: ignore[attr-defined]
+        session.execute(delete(StageMove).where(StageMove.opportunity_id == self.id, StageMove.left_at.is_(None)))
         session.execute(
             update(StageMove)
             .where(StageMove.opportunity_id == self.id, StageMove.stage_id == stage.id, StageMove.left_at == last.at)
             .values(left_at=None)
         )
-        self._record(session, "moved", by=by, at=at, **{"from": last.data["to"], "to": stage.name, "undone": True})
+        self.record(session, "moved", by=by, at=at, **{"from": last.data["to"], "to": stage.name, "undone": True})
         self._restore_place(stage, before, at)
-        self._take_back_status(session, last, at)
+        self._take_back_status(session, last, by=by, at=at)
 
-    def transfer(self, session: Session, to: Member, *, by: Actor | None, at: dt.datetime) -> None:
+    def transfer(self, session: Session, to: Member, *, by: Actor, at: dt.datetime) -> None:
         former = session.get(Member, self.owner_id) if self.owner_id else None
         if to.id == self.owner_id:
             return
-        self.owner_id, self.updated_at = to.id, at
-        self._record(session, "transferred", by=by, at=at, **{"from": former.name if former else None, "to": to.name})
+        self.owner_id = to.id
+        self._changed(at)
+        self.record(session, "transferred", by=by, at=at, **{"from": former.name if former else None, "to": to.name})
 
-    def discard(self, session: Session, *, by: Actor | None, at: dt.datetime) -> None:
+    def discard(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
         """Into the bin, from where `restore` brings it back for 30 days."""
         if self.deleted_at is not None:
             return
-        self.deleted_at, self.deleted_by_id, self.updated_at = at, by.id if by else None, at
-        self._record(session, "deleted", by=by, at=at)
+        self.deleted_at, self.deleted_by_id = at, by.id
+        self._changed(at)
+        self.record(session, "deleted", by=by, at=at)
 
-    def restore(self, session: Session, *, by: Actor | None, at: dt.datetime) -> None:
+    def restore(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
         """Out of the bin, to its stage, or to the first open one when that has gone meanwhile."""
         if self.deleted_at is None:
             return
         if session.get_one(Customer, self.customer_id).deleted_at is not None:
             raise CustomerInBin
-        self.deleted_at, self.deleted_by_id, self.updated_at = None, None, at
-        self._record(session, "restored", by=by, at=at)
+        self.deleted_at, self.deleted_by_id = None, None
+        self._changed(at)
+        self.record(session, "restored", by=by, at=at)
         if session.get_one(Stage, self.stage_id).archived_at is not None:
             self.move(session, self._last_open_stage(session), by=by, at=at)
 
     def refresh_search(self) -> None:
         self.search = search_lexemes(self.name, self.products)
 
+    def record(self, session: Session, what: str, *, by: Actor, at: dt.datetime, **data: Any) -> None:
+        """On the timeline of the opportunity and of its customer."""
+        log(
+            session,
+            f"opportunity.{what}",
+            by=by,
+            at=at,
+            customer_id=self.customer_id,
+            opportunity_id=self.id,
+            subject_id=self.id,
+            name=self.name,
+            **data,
+        )
+
     def _win(
         self,
         session: Session,
         stage: Stage,
         *,
-        by: Actor | None,
+        by: Actor,
         at: dt.datetime,
         amount: Decimal | None = None,
         closed_at: dt.datetime | None = None,
@@ -256,7 +274,7 @@ class Opportunity(Keyed, Sampled, Base):
         stage: Stage,
         what: str,
         *,
-        by: Actor | None,
+        by: Actor,
         at: dt.datetime,
         rank: str | None = None,
         closed_at: dt.datetime | None = None,
@@ -272,15 +290,16 @@ class Opportunity(Keyed, Sampled, Base):
         before, days = self._place_now(), (at - self.stage_since).days
         rank = rank or rank_in(session, stage.id, besides=self.id)
         session.execute(update(StageMove).where(StageMove.opportunity_id == self.id, StageMove.left_at.is_(None)).values(left_at=at))
-        session.add(StageMove(opportunity_id=self.id, stage_id=stage.id, member_id=by.id if by else None, entered_at=at))
+        session.add(StageMove(opportunity_id=self.id, stage_id=stage.id, member_id=by.id, entered_at=at))
         self.probability = next_probability(
             self.probability if self.is_open else old.probability, of_old_stage=old.probability, of_new_stage=stage.probability, outcome=stage.kind
         )
         self.stage_id, self.pipeline_id, self.stage_since, self.outcome, self.rank = stage.id, stage.pipeline_id, at, stage.kind, rank
-        self.closed_at, self.lost_reason_id, self.lost_remark, self.updated_at = closed_at, reason_id, remark, at
+        self.closed_at, self.lost_reason_id, self.lost_remark = closed_at, reason_id, remark
         self.amount = self.amount if amount is None else amount
+        self._changed(at)
         told = {"from": old.name, "to": stage.name, "amount": str(self.amount), "days": days, "before": before}
-        self._record(session, what, by=by, at=at, **(told | dict(said or {})))
+        self.record(session, what, by=by, at=at, **(told | dict(said or {})))
 
     def _place_now(self) -> dict[str, Any]:
         kept = ("stage_id", "rank", "probability", "amount", "outcome", "closed_at", "lost_reason_id", "lost_remark", "stage_since")
@@ -292,14 +311,21 @@ class Opportunity(Keyed, Sampled, Base):
         self.stage_since = dt.datetime.fromisoformat(before["stage_since"])
         self.closed_at = dt.datetime.fromisoformat(before["closed_at"]) if before["closed_at"] else None
         self.lost_reason_id = uuid.UUID(before["lost_reason_id"]) if before["lost_reason_id"] else None
-        self.lost_remark, self.updated_at = before["lost_remark"], at
+        self.lost_remark = before["lost_remark"]
+        self._changed(at)
 
-    def _take_back_status(self, session: Session, last: Event, at: dt.datetime) -> None:
+    def _take_back_status(self, session: Session, last: Event, *, by: Actor, at: dt.datetime) -> None:
         """A sale that was a slip of the hand leaves no mark on the customer, unless somebody has changed the status since."""
-        given = last.data.get("status")
-        customer = session.get_one(Customer, self.customer_id) if given else None
-        if customer is not None and customer.status == given[1] and customer.status_since == last.at:
-            customer.change_status(session, given[0], by=None, at=at)
+        if "status" not in last.data:
+            return
+        before, given = last.data["status"]
+        customer = session.get_one(Customer, self.customer_id)
+        if customer.status == given and customer.status_since == last.at:
+            customer.change_status(session, before, by=by, at=at)
+
+    def _changed(self, at: dt.datetime) -> None:
+        self.version += 1
+        self.updated_at = at
 
     def _closing_stage(self, session: Session, kind: str) -> Stage:
         return session.get_one(Pipeline, self.pipeline_id).closing_stage(session, kind)
@@ -310,106 +336,6 @@ class Opportunity(Keyed, Sampled, Base):
         open_stages = session.get_one(Pipeline, self.pipeline_id).open_stages(session)
         known = {stage.id: stage for stage in open_stages}
         return next((known[key] for key in session.scalars(stays) if key in known), open_stages[0])
-
-    def _record(self, session: Session, what: str, *, by: Actor | None, at: dt.datetime, **data: Any) -> None:
-        record(
-            session,
-            f"opportunity.{what}",
-            by=by,
-            at=at,
-            customer_id=self.customer_id,
-            opportunity_id=self.id,
-            subject_id=self.id,
-            name=self.name,
-            **data,
-        )
-
-
-class StageMove(Keyed, Sampled, Base):
-    """An opportunity entered a stage; `left_at` is filled when it goes on. Time in stage is the difference."""
-
-    __tablename__ = "stage_moves"
-    __table_args__ = (
-        Index("ix_stage_moves_opportunity_id", "opportunity_id", "entered_at"),
-        Index("ix_stage_moves_stage_id", "stage_id", "entered_at"),
-    )
-
-    opportunity_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("opportunities.id", ondelete="CASCADE"))
-    stage_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stages.id"))
-    member_id: Mapped[uuid.UUID | None]
-    entered_at: Mapped[dt.datetime]
-    left_at: Mapped[dt.datetime | None]
-
-
-def open_opportunity(
-    session: Session,
-    customer: Customer,
-    values: Mapping[str, Any],
-    *,
-    by: Actor | None,
-    at: dt.datetime,
-    stage: Stage,
-    owner_id: uuid.UUID | None = None,
-) -> Opportunity:
-    """A new one on top of `stage`. `values` are facts (`FACTS`; name and amount are needed); it belongs to `owner_id`, or to who opens it."""
-    if not stage.is_open:
-        raise OpensInOpenStage
-    facts = {name: value for name, value in values.items() if name in FACTS and value is not None}
-    opportunity = Opportunity(
-        **({"probability": stage.probability} | facts),
-        customer_id=customer.id,
-        pipeline_id=stage.pipeline_id,
-        stage_id=stage.id,
-        stage_since=at,
-        outcome="open",
-        rank=rank_in(session, stage.id),
-        owner_id=owner_id or (by.id if by else None),
-        created_at=at,
-        created_by_id=by.id if by else None,
-        updated_at=at,
-    )
-    opportunity.refresh_search()
-    session.add(opportunity)
-    session.flush()
-    session.add(StageMove(opportunity_id=opportunity.id, stage_id=stage.id, member_id=by.id if by else None, entered_at=at))
-    opportunity._record(session, "created", by=by, at=at, stage=stage.name, amount=str(opportunity.amount))
-    return opportunity
-
-
-def pour(session: Session, stages: Iterable[Stage], into: Stage, *, by: Actor | None, at: dt.datetime) -> int:
-    """Moves all live opportunities of `stages` under those of `into`, in their order: before a stage or pipeline is archived."""
-    gone = [stage.id for stage in stages]
-    if not into.is_open or into.archived_at is not None or into.id in gone:
-        raise NoSuchTarget
-    lowest = session.scalar(select(func.max(Opportunity.rank)).where(Opportunity.stage_id == into.id, Opportunity.deleted_at.is_(None)))
-    poured = select(Opportunity).where(Opportunity.stage_id.in_(gone), Opportunity.deleted_at.is_(None))
-    moved = 0
-    for opportunity in session.scalars(poured.order_by(Opportunity.stage_id, Opportunity.rank, Opportunity.id).with_for_update()).all():
-        lowest = ranks.between(lowest, None)
-        opportunity.move(session, into, by=by, at=at, rank=lowest)
-        moved += 1
-    session.flush()
-    return moved
-
-
-def rank_in(
-    session: Session,
-    stage_id: uuid.UUID,
-    *,
-    above_id: uuid.UUID | None = None,
-    below_id: uuid.UUID | None = None,
-    besides: uuid.UUID | None = None,
-) -> str:
-    """A place in a column: right under `above_id`, else right over `below_id`, else on top. A neighbour that has left the column does not count."""
-    column = (Opportunity.stage_id == stage_id, Opportunity.deleted_at.is_(None), Opportunity.id != besides)
-    rank = Opportunity.rank
-    above = session.scalar(select(rank).where(*column, Opportunity.id == above_id)) if above_id else None
-    if above is not None:
-        return ranks.between(above, session.scalar(select(func.min(rank)).where(*column, rank > above)))
-    below = session.scalar(select(rank).where(*column, Opportunity.id == below_id)) if below_id else None
-    if below is not None:
-        return ranks.between(session.scalar(select(func.max(rank)).where(*column, rank < below)), below)
-    return ranks.between(None, session.scalar(select(func.min(rank)).where(*column)))
 
 
 def _contact_name(session: Session, key: str | None) -> str | None:

@@ -61,7 +61,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
                 name=f"{name}'s opportunity",
                 amount=10_000,
                 probability=stage.probability,
-                rank="U",
+                rank="a0",
                 owner_id=owner.id,
                 search=func.to_tsvector("simple", name),
                 **made,

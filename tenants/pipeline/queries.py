@@ -1,0 +1,247 @@
+"""Reading the pipeline: the board and its columns, rows of the list, where an opportunity has been, what lies in the bin."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from tenants.customers.customer import Customer
+from tenants.pipeline.opportunity import Opportunity
+from tenants.pipeline.pipeline import Stage
+from tenants.pipeline.rules import days_in_stage, is_slow
+from tenants.pipeline.stage_move import StageMove
+from tenants.pipeline.wanted import Wanted, conditions
+from tenants.team.actor import Actor
+from tenants.team.models import Member
+from tenants.team.scope import visible
+
+CARDS = 20  # of a column at first, and with each scroll
+ROWS = 50
+BIN_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An opportunity as boards and lists show it."""
+
+    id: uuid.UUID
+    stage_id: uuid.UUID
+    rank: str
+    version: int
+    name: str
+    amount: Decimal
+    probability: int
+    outcome: str
+    stage_since: dt.datetime
+    expected_close_on: dt.date | None
+    closed_at: dt.datetime | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    customer_id: uuid.UUID
+    customer_name: str
+    customer_name_key: str
+    owner_name: str | None
+
+    @property
+    def closing(self) -> dt.date | dt.datetime | None:
+        """The day that counts: expected while it is open, real after."""
+        return self.expected_close_on if self.outcome == "open" else self.closed_at
+
+    def days(self, now: dt.datetime, zone: dt.tzinfo) -> int:
+        return days_in_stage(self.stage_since, now, zone)
+
+    def is_slow(self, stage: Stage, now: dt.datetime, zone: dt.tzinfo) -> bool:
+        return is_slow(self.days(now, zone), stage.slow_after, self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Of a whole column or list: how many, their amounts, and the amounts weighted by probability (yuan, to four places)."""
+
+    count: int = 0
+    amount: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(self.count + other.count, self.amount + other.amount, self.weighted + other.weighted)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Time in one stage: `left_at` is None where it stands now."""
+
+    stage_id: uuid.UUID
+    stage_name: str
+    kind: str
+    member_name: str | None
+    entered_at: dt.datetime
+    left_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    id: uuid.UUID
+    name: str
+    amount: Decimal
+    customer_name: str
+    deleted_at: dt.datetime | None
+    deleted_by: str | None
+
+
+TOTALS = (
+    func.count(),
+    func.coalesce(func.sum(Opportunity.amount), 0),
+    func.coalesce(func.sum(Opportunity.amount * Opportunity.probability) / 100, 0),
+)
+SORTS: dict[str, Any] = {
+    "created": Opportunity.created_at,
+    "updated": Opportunity.updated_at,
+    "close": Opportunity.expected_close_on,
+    "amount": Opportunity.amount,
+    "probability": Opportunity.probability,
+    "since": Opportunity.stage_since,
+    "customer": Customer.name_key,
+}
+_FIELDS: tuple[Any, ...] = (
+    Opportunity.id,
+    Opportunity.stage_id,
+    Opportunity.rank,
+    Opportunity.version,
+    Opportunity.name,
+    Opportunity.amount,
+    Opportunity.probability,
+    Opportunity.outcome,
+    Opportunity.stage_since,
+    Opportunity.expected_close_on,
+    Opportunity.closed_at,
+    Opportunity.created_at,
+    Opportunity.updated_at,
+    Opportunity.customer_id,
+)
+
+
+def first_cards(session: Session, stage_ids: Iterable[uuid.UUID], wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> dict[uuid.UUID, list[Card]]:
+    """The top of every column, one card more than is shown: whether there are more is known without counting. One statement for all columns."""
+    stages = select(Stage.id.label("stage_id")).where(Stage.id.in_(list(stage_ids))).subquery("columns")
+    top = (
+        select(*_FIELDS, Opportunity.owner_id)
+        .where(Opportunity.stage_id == stages.c.stage_id, *conditions(wanted, actor, zone))
+        .order_by(Opportunity.rank, Opportunity.id)
+        .limit(CARDS + 1)
+        .lateral("top")
+    )
+    query: Select[Any] = (
+        select(*(top.c[field.key] for field in _FIELDS), Customer.name, Customer.name_key, Member.name)
+        .select_from(stages)
+        .join(top, true())
+        .join(Customer, Customer.id == top.c.customer_id)
+        .outerjoin(Member, Member.id == top.c.owner_id)
+        .order_by(top.c.rank, top.c.id)
+    )
+    columns: dict[uuid.UUID, list[Card]] = {}
+    for row in session.execute(query):
+        card = Card(*row)
+        columns.setdefault(card.stage_id, []).append(card)
+    return columns
+
+
+def more_cards(
+    session: Session, stage_id: uuid.UUID, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, after: tuple[str, uuid.UUID] | None = None
+) -> list[Card]:
+    """The cards of one column after the one with this rank and id, one more than is shown."""
+    query = _cards(wanted, actor, zone).where(Opportunity.stage_id == stage_id)
+    if after is not None:
+        query = query.where(tuple_(Opportunity.rank, Opportunity.id) > tuple_(*(literal(value) for value in after)))
+    return [Card(*row) for row in session.execute(query.order_by(Opportunity.rank, Opportunity.id).limit(CARDS + 1))]
+
+
+def one_card(session: Session, opportunity_id: uuid.UUID, actor: Actor) -> Card:
+    return Card(*session.execute(_cards(Wanted(), actor, dt.UTC).where(Opportunity.id == opportunity_id)).one())
+
+
+def column_sums(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, only: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Sum]:
+    """Of whole columns, by stage; columns without cards are not in it. `only`: of these stages."""
+    query = select(Opportunity.stage_id, *TOTALS).where(*conditions(wanted, actor, zone)).group_by(Opportunity.stage_id)
+    if only is not None:
+        query = query.where(Opportunity.stage_id.in_(list(only)))
+    return {row[0]: Sum(*row[1:]) for row in session.execute(query)}
+
+
+def total(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> Sum:
+    return Sum(*session.execute(select(*TOTALS).where(*conditions(wanted, actor, zone))).one())
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The row that a page of the list begins after: its sort value and id. `backwards`: the page ends before it."""
+
+    value: Any
+    id: uuid.UUID
+    backwards: bool = False
+
+
+def rows(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, sort: str, edge: Edge | None = None, limit: int = ROWS) -> list[Card]:
+    """A page of the list in its order. `sort` is one of `SORTS`, with a minus for falling; rows without a value stand last. One row more than `limit`
+    tells that there are others beyond."""
+    column, falling = SORTS[sort.removeprefix("-")], sort.startswith("-")
+    backwards = edge is not None and edge.backwards
+    query = _cards(wanted, actor, zone)
+    if edge is not None:
+        query = query.where(_beyond(column, edge, falling=falling))
+    query = query.order_by(*_order(column, falling=falling != backwards, nulls_first=backwards)).limit(limit + 1)
+    return [Card(*row) for row in session.execute(query)]
+
+
+def stays(session: Session, opportunity_id: uuid.UUID) -> list[Stay]:
+    """Where it has been, the first stay first."""
+    query = (
+        select(StageMove.stage_id, Stage.name, Stage.kind, Member.name, StageMove.entered_at, StageMove.left_at)
+        .join(Stage, Stage.id == StageMove.stage_id)
+        .outerjoin(Member, Member.id == StageMove.member_id)
+        .where(StageMove.opportunity_id == opportunity_id)
+        .order_by(StageMove.entered_at, StageMove.id)
+    )
+    return [Stay(*row) for row in session.execute(query)]
+
+
+def bin_rows(session: Session, actor: Actor, *, since: dt.datetime, limit: int = 200) -> Sequence[Binned]:
+    """What was deleted since, as far as `actor` sees it, the latest first."""
+    query = (
+        select(Opportunity.id, Opportunity.name, Opportunity.amount, Customer.name, Opportunity.deleted_at, Member.name)
+        .join(Customer, Customer.id == Opportunity.customer_id)
+        .outerjoin(Member, Member.id == Opportunity.deleted_by_id)
+        .where(Opportunity.deleted_at >= since, visible(Opportunity, actor))
+        .order_by(Opportunity.deleted_at.desc(), Opportunity.id)
+        .limit(limit)
+    )
+    return [Binned(*row) for row in session.execute(query)]
+
+
+def _cards(wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> Select[Any]:
+    return (
+        select(*_FIELDS, Customer.name, Customer.name_key, Member.name)
+        .join(Customer, Customer.id == Opportunity.customer_id)
+        .outerjoin(Member, Member.id == Opportunity.owner_id)
+        .where(*conditions(wanted, actor, zone))
+    )
+
+
+def _order(column: Any, *, falling: bool, nulls_first: bool) -> tuple[Any, Any]:
+    value, key = (column.desc(), Opportunity.id.desc()) if falling else (column.asc(), Opportunity.id.asc())
+    return (value.nulls_first() if nulls_first else value.nulls_last()), key
+
+
+def _beyond(column: Any, edge: Edge, *, falling: bool) -> ColumnElement[bool]:
+    """The rows after the edge, or before it when going backwards. Rows without a value come after all that have one."""
+    descending = falling != edge.backwards
+    key = Opportunity.id < edge.id if descending else Opportunity.id > edge.id
+    if edge.value is None:
+        same = and_(column.is_(None), key)
+        return or_(same, column.is_not(None)) if edge.backwards else same
+    beyond = column < edge.value if descending else column > edge.value
+    return or_(beyond, and_(column == edge.value, key), false() if edge.backwards else column.is_(None))
