@@ -1,0 +1,94 @@
+// The board: drag, or "m" and the card's own menu. A move shows at once; what the server refuses goes back with a word.
+import {arrive, isTyping, post, words} from "./arrive.js";
+import {close, open} from "./dialogs.js";
+import {say} from "./toasts.js";
+
+const library = new URL("../vendor/sortablejs-1.15.7/Sortable.min.js", import.meta.url);
+let loaded = null;
+const load = () => loaded ??= new Promise((ready, fail) => {
+  const script = document.createElement("script");
+  script.src = library;
+  script.onload = () => ready(window.Sortable);
+  script.onerror = fail;
+  document.head.append(script);
+});
+
+arrive("[data-cards]", async list => {
+  const Sortable = await load().catch(() => null);
+  if (!Sortable || !list.isConnected) return;
+  let home = null;
+  new Sortable(list, {
+    group: "cards", draggable: ".card-o[data-move-url]", filter: ".menu", preventOnFilter: false, animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+    delay: 180, delayOnTouchOnly: true, touchStartThreshold: 6, chosenClass: "lifted", ghostClass: "gap", scrollSensitivity: 80, emptyInsertThreshold: 40,
+    onStart: event => { home = {list: event.from, next: event.item.nextElementSibling}; },
+    onChange: event => mark(event.to),
+    onEnd: event => {
+      mark(null);
+      if (event.from !== event.to || event.oldIndex !== event.newIndex) send(event.item, event.to, home);
+    },
+  });
+});
+function mark(list) {
+  for (const column of document.querySelectorAll(".col.over")) column.classList.remove("over");
+  list?.closest(".col").classList.add("over");
+}
+
+const neighbour = (card, way) => { let one = card[way]; while (one && !one.dataset.card) one = one[way]; return one?.dataset.card ?? ""; };
+
+async function send(card, list, home) {
+  card.classList.add("saving");
+  const back = () => { home.list.insertBefore(card, home.next?.isConnected ? home.next : null); };
+  try {
+    const answer = await post(card.dataset.moveUrl, {
+      stage_id: list.dataset.cards, before_id: neighbour(card, "previousElementSibling"), after_id: neighbour(card, "nextElementSibling"),
+    });
+    const html = await answer.text(), away = answer.headers.get("HX-Redirect"), elsewhere = answer.headers.get("HX-Retarget");
+    if (away) { location.href = away; return; }
+    if (!answer.ok || elsewhere) back();
+    const target = elsewhere ? document.querySelector(elsewhere) : card;
+    if (html.trim()) await window.htmx.swap({text: html, sourceElement: card, target, swap: !answer.ok ? "none" : elsewhere ? "innerHTML" : "outerHTML"});
+    if (!answer.ok && !html.includes("data-toast")) say(words.notMoved, {kind: "wait"});
+    document.getElementById(card.id)?.querySelector("[data-row]").focus({preventScroll: true});
+  } catch {
+    back();
+    say(words.away, {kind: "bad"});
+  } finally {
+    card.classList.remove("saving");
+  }
+}
+
+// The way without dragging.
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-move-menu]");
+  if (button) { event.preventDefault(); offer(button.closest("[data-card]")); }
+});
+document.addEventListener("keydown", event => {
+  if (event.key !== "m" || document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  const card = document.activeElement?.closest?.("[data-card][data-move-url]") ?? document.querySelector(".card-o.at[data-move-url]");
+  if (card && !document.querySelector("dialog[open]")) { event.preventDefault(); offer(card); }
+});
+
+function offer(card) {
+  const dialog = document.createElement("dialog"), body = document.createElement("div");
+  dialog.className = "dialog asks";
+  dialog.setAttribute("aria-label", card.querySelector("[data-move-menu]").ariaLabel);
+  body.className = "dialog-main me-ways";
+  for (const column of document.querySelectorAll("[data-stage]")) {
+    const choice = document.createElement("button"), here = column.contains(card), list = column.querySelector("[data-cards]");
+    choice.type = "button";
+    choice.className = "entry";
+    choice.textContent = column.dataset.stageName;
+    if (here) choice.setAttribute("aria-current", "true");
+    choice.onclick = () => { close(dialog); if (!here) { const home = {list: card.parentElement, next: card.nextElementSibling}; list.prepend(card); send(card, list, home); } };
+    body.append(choice);
+  }
+  dialog.append(body);
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("keydown", event => {
+    const all = [...body.children], step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+    if (step) { event.preventDefault(); all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus(); }
+  });
+  open(dialog);
+  (body.querySelector("[aria-current] + .entry") ?? body.firstElementChild).focus();
+}

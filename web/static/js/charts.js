@@ -1,0 +1,62 @@
+// figure[data-chart]: ECharts, fetched only where there is a chart. Quiet: one accent, direct labels, colours of the page's theme.
+import {arrive} from "./arrive.js";
+
+const library = new URL("../vendor/echarts-6.1.0/echarts.min.js", import.meta.url);
+let loaded = null;
+const load = () => loaded ??= new Promise((ready, fail) => {
+  const script = document.createElement("script");
+  script.src = library;
+  script.onload = () => ready(window.echarts);
+  script.onerror = fail;
+  document.head.append(script);
+});
+const isChinese = document.documentElement.lang.startsWith("zh");
+const token = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+export function short(value, unit) {
+  if (value == null) return "—";
+  if (unit === "percent") return `${value}%`;
+  const steps = isChinese ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "B"], [1e6, "M"], [1e3, "K"]];
+  const [step, name] = steps.find(([size]) => Math.abs(value) >= size) ?? [1, ""];
+  const figure = (value / step).toLocaleString("en", {maximumFractionDigits: step === 1 ? 0 : 1});
+  return `${unit === "money" ? "¥" : ""}${figure}${name}`;
+}
+
+function option(kind, {labels, series}, unit) {
+  const quiet = token("quiet"), line = token("line"), ink = token("ink"), accent = token("accent");
+  const colours = [accent, token("edge"), token("news"), token("wait")], lying = kind === "bars";
+  const names = {type: "category", data: labels, axisTick: {show: false}, axisLine: {lineStyle: {color: line}}, axisLabel: {color: quiet, fontSize: 12, hideOverlap: true}, inverse: lying, boundaryGap: kind !== "line" && kind !== "area"};
+  const values = {type: "value", splitNumber: 3, splitLine: {show: !lying, lineStyle: {color: line}}, axisLabel: {show: !lying, color: quiet, fontSize: 12, formatter: value => short(value, unit)}};
+  const isBar = kind === "bar" || lying, alone = series.length === 1;
+  return {
+    textStyle: {fontFamily: getComputedStyle(document.body).fontFamily}, color: colours, animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 240,
+    grid: {left: 4, right: alone && !lying ? 8 : 56, top: alone ? 20 : 28, bottom: 4, containLabel: true},
+    tooltip: {trigger: "axis", renderMode: "richText", confine: true, backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: {color: ink, fontSize: 12}, axisPointer: {type: isBar ? "shadow" : "line", shadowStyle: {color: line, opacity: .35}, lineStyle: {color: token("line-strong")}}, valueFormatter: value => short(value, unit)},
+    xAxis: lying ? values : names, yAxis: lying ? names : values,
+    series: series.map((one, at) => ({
+      name: one.name, data: one.values, type: isBar ? "bar" : "line", barMaxWidth: 28, smooth: false, symbol: "circle", symbolSize: 5, lineStyle: {width: 2, type: at ? "dashed" : "solid"},
+      itemStyle: {borderRadius: isBar ? (lying ? [0, 3, 3, 0] : [3, 3, 0, 0]) : 0}, areaStyle: kind === "area" ? {opacity: .12} : undefined,
+      label: {show: isBar && alone && labels.length <= 14, position: lying ? "right" : "top", color: ink, fontSize: 12, formatter: ({value}) => value ? short(value, unit) : ""},
+      endLabel: {show: !isBar && !alone, color: quiet, fontSize: 12, formatter: "{a}"}, labelLayout: {moveOverlap: "shiftY"},
+    })),
+  };
+}
+
+const drawn = new Set();
+arrive("[data-chart]", figure => {
+  const seen = new IntersectionObserver(async entries => {
+    if (!entries.some(entry => entry.isIntersecting)) return;
+    seen.disconnect();
+    const echarts = await load().catch(() => null);
+    if (!echarts) { figure.querySelector(".chart").hidden = true; figure.querySelector(".chart-table").open = true; return; }
+    const box = figure.querySelector(".chart"), data = JSON.parse(figure.querySelector("script").textContent);
+    const chart = echarts.init(box, null, {renderer: "canvas"});
+    const draw = () => chart.setOption(option(figure.dataset.chart, data, figure.dataset.unit), true);
+    const size = new ResizeObserver(() => { if (box.isConnected) chart.resize(); else { size.disconnect(); chart.dispose(); drawn.delete(draw); } });
+    size.observe(box);
+    drawn.add(draw);
+    draw();
+  }, {rootMargin: "200px"});
+  seen.observe(figure);
+});
+new MutationObserver(() => { for (const draw of drawn) draw(); }).observe(document.documentElement, {attributeFilter: ["data-bs-theme"]});

@@ -1,0 +1,19 @@
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, DecimalField, EmailField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+
+class SampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF brings no types
+    """One field of every sort."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Please fill this in.")), Length(max=120)])
+    mail = EmailField(_l("Mail"), [Optional()])
+    amount = DecimalField(_l("Amount"), [Optional()], places=2)
+    day = DateField(_l("Expected close date"), [Optional()])
+    grade = RadioField(_l("Grade"), choices=[("A", "A"), ("B", "B"), ("C", "C")], default="B")
+    source = SelectField(_l("Source"), choices=[("", "—"), ("exhibition", _l("Exhibition")), ("referral", _l("Referral"))])
+    owner = SelectField(_l("Owner"), choices=[("1", "王芳 Fang Wang"), ("2", "陈立 Li Chen"), ("3", "赵敏 Min Zhao")])
+    tags = SelectMultipleField(_l("Tags"), choices=[("1", "VIP"), ("2", "华东 East"), ("3", "2026")], default=["1", "2"])
+    decides = BooleanField(_l("Decides"))
+    remark = TextAreaField(_l("Remark"), [Optional()])

@@ -1,0 +1,38 @@
+"""What every page is made of: static files, icons, words for days and money, pieces for htmx, pages of lists."""
+
+from flask import Flask
+from flask_babel import get_locale
+
+from web.ui import assets, days, money
+from web.ui.faults import fault
+from web.ui.frame import around
+from web.ui.htmx import dialog_or_page, is_htmx, toasts, wants
+from web.ui.icons import icon
+from web.ui.ids import dom_id
+from web.ui.links import here_with, here_without, way
+from web.ui.people import initial
+from web.ui.speech import speech
+
+EVERYWHERE = (icon, dom_id, initial, here_with, here_without, way, is_htmx, wants, dialog_or_page, toasts, speech, around, fault)
+
+
+def init_app(app: Flask) -> None:
+    assets.init_app(app)
+    app.jinja_env.globals.update({word.__name__: word for word in EVERYWHERE}, is_chinese=is_chinese)
+    app.jinja_env.filters.update(
+        money=money.money,
+        money_whole=money.money_whole,
+        money_short=lambda amount: money.money_short(amount, chinese=is_chinese()),
+        count=money.count,
+        day=days.day,
+        due=days.due,
+        clock=days.clock,
+        exact=days.exact,
+        iso=days.iso,
+        long_day=days.long_day,
+    )
+
+
+def is_chinese() -> bool:
+    locale = get_locale()
+    return locale is None or locale.language == "zh"

@@ -1,0 +1,125 @@
+"""Days in words, in the person's time zone: 今天 14:00, 昨天, 周五, 11月28日, 逾期 3 天; the exact time is told on hover."""
+
+import datetime as dt
+import zoneinfo
+
+from babel.dates import format_skeleton
+from flask import g
+from flask_babel import get_locale, get_timezone, gettext, ngettext
+from markupsafe import Markup
+
+NOTHING = "—"
+Moment = dt.datetime | dt.date | None
+
+
+def day(moment: Moment) -> Markup | str:
+    """A <time> in plain words: when it is or was."""
+    return NOTHING if moment is None else _time(moment, _words(moment), "")
+
+
+def due(moment: Moment) -> Markup | str:
+    """A <time> for what is to be done: today stands out, what is late says by how many days."""
+    if moment is None:
+        return NOTHING
+    days = (_local(moment)[0] - today()).days
+    is_late = days < 0 or (isinstance(moment, dt.datetime) and moment < now())
+    if days < 0:
+        return _time(
+            moment,
+            ngettext("%(num)s day overdue", "%(num)s days overdue", -days),
+            "late",
+        )
+    return _time(
+        moment, _words(moment), "late" if is_late else "soon" if days == 0 else ""
+    )
+
+
+def clock(moment: dt.datetime | None) -> Markup | str:
+    """A <time> with hours and minutes only, for use under a heading that names the day."""
+    return (
+        NOTHING
+        if moment is None
+        else _time(moment, f"{moment.astimezone(zone()):%H:%M}", "")
+    )
+
+
+def exact(moment: Moment) -> str:
+    """2026-11-24 14:00, or the date alone."""
+    if moment is None:
+        return NOTHING
+    date, time = _local(moment)
+    return f"{date} {time:%H:%M}" if time else f"{date}"
+
+
+def iso(moment: Moment) -> str:
+    """2026-11-24, in the person's time zone; empty for None, as date inputs want it."""
+    return "" if moment is None else _local(moment)[0].isoformat()
+
+
+def long_day(moment: Moment) -> str:
+    """For headings: Today, Yesterday, 11月24日 周二 / Tue, Nov 24; with the year when it is another one."""
+    if moment is None:
+        return NOTHING
+    date = _local(moment)[0]
+    near = {0: gettext("Today"), -1: gettext("Yesterday"), 1: gettext("Tomorrow")}.get(
+        (date - today()).days
+    )
+    return near or _skeleton("MMMEd" if date.year == today().year else "yMMMd", date)
+
+
+def now() -> dt.datetime:
+    visit = g.get("visit")
+    moment: dt.datetime = visit.now if visit is not None else dt.datetime.now(dt.UTC)
+    return moment
+
+
+def today() -> dt.date:
+    return now().astimezone(zone()).date()
+
+
+def zone() -> dt.tzinfo:
+    return get_timezone() or zoneinfo.ZoneInfo("Asia/Shanghai")
+
+
+def _local(moment: dt.datetime | dt.date) -> tuple[dt.date, dt.time | None]:
+    if not isinstance(moment, dt.datetime):
+        return moment, None
+    there = moment.astimezone(zone())
+    return there.date(), there.time()
+
+
+def _words(moment: dt.datetime | dt.date) -> str:
+    date, time = _local(moment)
+    days = (date - today()).days
+    hours = f" {time:%H:%M}" if time else ""
+    if days == 0:
+        return gettext("Today") + hours
+    if days == 1:
+        return gettext("Tomorrow") + hours
+    if days == -1:
+        return gettext("Yesterday") + hours
+    if 1 < days < 7:
+        return _skeleton("EEE", date)
+    if date.year == today().year:
+        return _skeleton("MMMd", date)
+    return date.isoformat()
+
+
+def _skeleton(skeleton: str, date: dt.date) -> str:
+    if skeleton == "EEE":  # not a skeleton in CLDR, a bare name of the day
+        from babel.dates import format_date
+
+        return format_date(date, "EEE", locale=get_locale() or "zh_Hans_CN")
+    return format_skeleton(skeleton, date, locale=get_locale() or "zh_Hans_CN")
+
+
+def _time(moment: dt.datetime | dt.date, words: str, kind: str) -> Markup:
+    machine = (
+        moment.isoformat(timespec="minutes")
+        if isinstance(moment, dt.datetime)
+        else moment.isoformat()
+    )
+    marked = Markup(' class="{}"').format(kind) if kind else ""
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
+        machine, exact(moment), marked, words
+    )
