@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 
 from saas.cells.models import Schema
 from tenants.values.words import N_, Refusal
+from tenants.wall.bells import ring
+
+REFILL = "vacancies"  # the bell that has the pool filled again
 
 
 class NoVacancy(Refusal):
@@ -20,6 +23,7 @@ def claim(session: Session, *, at: dt.datetime) -> str:
     key = session.execute(taken.returning(Schema.key).execution_options(synchronize_session=False)).scalar_one_or_none()
     if key is None:
         raise NoVacancy
+    ring(session, REFILL, at)
     return key
 
 

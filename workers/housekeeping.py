@@ -1,0 +1,83 @@
+"""What is done at night, and the pool of vacant schemas."""
+
+import datetime as dt
+
+import structlog
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import DeclarativeBase
+
+from migrations import fleet
+from saas.cells.models import Bell, Schema
+from saas.cells.upkeep import POOL
+from saas.identity.models import OneTimeLink, Session, Throttle
+from tenants.values.ids import new_id
+from tenants.wall import outbox
+from workers.tenancy import LANDLORD, House, Ring, now
+
+log = structlog.get_logger()
+
+AT_NIGHT = dt.time(19, 30)  # UTC: half past three in China
+KEEP = dt.timedelta(days=30)
+SPREAD = dt.timedelta(milliseconds=500)  # between one tenant's tidying and the next one's
+
+
+def keep_house(ring: Ring) -> dt.datetime | None:
+    """The landlord's night: what has expired goes; every tenant's plane is looked at, so that nobody who lost a bell waits longer than a day."""
+    at = now()
+    with ring.session() as session:
+        for table, is_old in _expired(at):
+            session.execute(delete(table).where(is_old))
+        outbox.forget(session, before=at - KEEP)
+    for cell in ring.house.cells:
+        with ring.house.landlord_session(cell) as session:
+            keys = session.scalars(select(Schema.key).where(Schema.state == "let").order_by(Schema.key)).all()
+            session.add_all(Bell(id=new_id(), tenant=key, kind="tidy", due_at=at + turn * SPREAD) for turn, key in enumerate(keys))
+    return next_night(at)
+
+
+def tidy(ring: Ring) -> dt.datetime | None:
+    """One tenant's night: old promises go, and a promise whose bell was lost gets one."""
+    with ring.session() as session:
+        outbox.forget(session, before=now() - KEEP)
+        due = outbox.next_due(session)
+    if due is not None:
+        with ring.house.landlord_session(ring.cell) as session:
+            heard = select(Bell.id).where(Bell.tenant == ring.key, Bell.kind == outbox.BELL, Bell.due_at <= due + outbox.LEASE)
+            if session.scalar(heard.limit(1)) is None:
+                log.warning("a bell was lost", tenant=ring.key)
+                session.add(Bell(id=new_id(), tenant=ring.key, kind=outbox.BELL, due_at=due))
+    return None
+
+
+def refill(ring: Ring) -> dt.datetime | None:
+    """Makes vacant schemas until the pool is full again. Only where the owner's login is configured."""
+    url = ring.house.settings.owner_database_url
+    if url is None:
+        log.info("no owner's login here: vacant schemas are made by python -m migrations.fleet pool")
+        return None
+    made = fleet.pool(url, wanted=POOL)
+    log.info("vacant schemas made", number=made)
+    return None
+
+
+def next_night(at: dt.datetime) -> dt.datetime:
+    tonight = dt.datetime.combine(at.date(), AT_NIGHT, dt.UTC)
+    return tonight if tonight > at else tonight + dt.timedelta(days=1)
+
+
+def _expired(at: dt.datetime) -> tuple[tuple[type[DeclarativeBase], ColumnElement[bool]], ...]:
+    return (
+        (Session, or_(Session.expires_at < at - KEEP, Session.ended_at < at - KEEP)),
+        (OneTimeLink, OneTimeLink.expires_at < at - KEEP),
+        (Throttle, Throttle.until < at),
+    )
+
+
+def ring_for_the_night(house: House) -> None:
+    """Sees to it that somebody keeps house tonight, and that the pool is looked at now. The sweeper says so when it starts."""
+    at = now()
+    with house.landlord_session() as session:
+        rung = set(session.scalars(select(Bell.kind).where(Bell.tenant == LANDLORD, Bell.kind.in_(["housekeeping", "vacancies"]))))
+        for kind, due in (("housekeeping", next_night(at)), ("vacancies", at)):
+            if kind not in rung:
+                session.add(Bell(id=new_id(), tenant=LANDLORD, kind=kind, due_at=due))
