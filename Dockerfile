@@ -7,9 +7,8 @@ COPY requirements.lock /tmp/
 RUN pip install --require-hashes -r /tmp/requirements.lock
 WORKDIR /zuke
 COPY . .
-# Done once here, because the running image cannot write: translations, compressed static files, byte code.
+# Done once here, because the running image cannot write: translations and byte code. Static files are packed in memory.
 RUN python -c "from web import words; words.compile_stale()" \
-    && python -m whitenoise.compress --quiet web/static \
     && python -m compileall -q -j 0 migrations saas tenants web workers /venv/lib
 
 FROM python:3.13-slim
