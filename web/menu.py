@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from tenants.team.actor import Actor
+from web.ui.links import way
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,7 @@ class Entry:
     children: tuple["Entry", ...] = ()
 
     def is_for(self, actor: Actor) -> bool:
-        return (
-            self.kind is None
-            or actor.may(f"{self.kind}.read")
-            or (self.kind == "settings" and actor.may_any("settings"))
-        )
+        return self.kind is None or actor.may(f"{self.kind}.read") or (self.kind == "settings" and actor.may_any("settings"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +38,11 @@ class Item:
 
 
 MENU: tuple[Entry, ...] = (
-    Entry("workbench", _l("Workbench"), "home", "workbench.show", rooms=("workbench",)),
+    Entry("workbench", _l("Workbench"), "workbench", "workbench.show", rooms=("workbench",)),
     Entry(
         "customers",
         _l("Customers"),
-        "building",
+        "customer",
         "customers.index",
         kind="customer",
         rooms=("customers", "followups"),
@@ -53,7 +50,7 @@ MENU: tuple[Entry, ...] = (
             Entry(
                 "contacts",
                 _l("Contacts"),
-                "users",
+                "contact",
                 "contacts.index",
                 kind="contact",
                 rooms=("contacts",),
@@ -63,7 +60,7 @@ MENU: tuple[Entry, ...] = (
     Entry(
         "opportunities",
         _l("Opportunities"),
-        "layout-kanban",
+        "opportunity",
         "opportunities.board",
         kind="opportunity",
         rooms=("opportunities",),
@@ -88,20 +85,12 @@ def menu() -> list[Item]:
     if visit is None:
         return []
     room = (request.endpoint or "").partition(".")[0]
+    return _items(MENU, visit.actor, room)
+
+
+def _items(entries: tuple[Entry, ...], actor: Actor, room: str) -> list[Item]:
     return [
-        _item(entry, visit.actor, room) for entry in MENU if entry.is_for(visit.actor)
+        Item(entry.key, entry.label, entry.icon, url, on=room in entry.rooms, children=_items(entry.children, actor, room))
+        for entry in entries
+        if entry.is_for(actor) and (url := way(entry.endpoint))
     ]
-
-
-def _item(entry: Entry, actor: Actor, room: str) -> Item:
-    children = [
-        _item(child, actor, room) for child in entry.children if child.is_for(actor)
-    ]
-    return Item(
-        entry.key,
-        entry.label,
-        entry.icon,
-        url_for(entry.endpoint),
-        on=room in entry.rooms,
-        children=children,
-    )

@@ -4,12 +4,18 @@ from flask import Flask
 from sqlalchemy import text
 
 from web.database import db
-from web.settings import log, views as settings
+from web.palette import views as palette
+from web.settings import log
+from web.settings import views as settings
+from web.workbench import views as workbench
 
 # Modules that add views to the blueprint of another one are imported before it is registered.
 _ = log
 
-ROOMS = (settings.pages,)
+ROOMS = (
+    workbench.pages,
+    settings.pages,
+)
 
 
 def init_app(app: Flask) -> None:

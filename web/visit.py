@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from saas.identity.sessions import Visitor
 from tenants.team.actor import Actor
+from tenants.wall.base import Keyed
 from tenants.wall.tenant import Tenant
 
-Found = TypeVar("Found")
+Found = TypeVar("Found", bound=Keyed)
 
 
 @dataclass(slots=True)
@@ -44,11 +45,7 @@ def here() -> Visit:
 
 def find(model: type[Found], key: uuid.UUID, *where: ColumnElement[bool]) -> Found:
     """The record with this id, if `where` (its visibility) holds for it too. What is not yours answers as what does not exist: 404."""
-    record = (
-        here()
-        .session.scalars(select(model).where(model.id == key, *where))
-        .one_or_none()
-    )  # type: ignore[attr-defined]
+    record = here().session.scalars(select(model).where(model.id == key, *where)).one_or_none()
     return record if record is not None else abort(404)
 
 

@@ -67,6 +67,16 @@ def long_day(moment: Moment) -> str:
     return near or _skeleton("MMMEd" if date.year == today().year else "yMMMd", date)
 
 
+def full_day(date: dt.date) -> str:
+    """11月24日周二 / Tue, Nov 24, also for today."""
+    return _skeleton("MMMEd", date)
+
+
+def month_name(date: dt.date) -> str:
+    """11月 / Nov."""
+    return _skeleton("MMM", date)
+
+
 def now() -> dt.datetime:
     visit = g.get("visit")
     moment: dt.datetime = visit.now if visit is not None else dt.datetime.now(dt.UTC)

@@ -57,7 +57,7 @@ def around() -> Frame:
         theme=theme,
         keys=visitor is None or visitor.shortcuts,
         home=f"/{visit.tenant.slug}/",
-        palette=way("palette.find"),
+        palette=way("palette.find_anything"),
         todo=way("plans.index"),
         account=way("account.show"),
         companies=way("identity.companies"),

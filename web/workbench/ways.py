@@ -1,0 +1,18 @@
+"""From a number to the list behind it."""
+
+from web.ui.links import way
+
+
+def ways() -> dict[str, str | None]:
+    """By the name of the count in `Brief`; each list shows as many rows as the number says."""
+    return {
+        "overdue_contacts": way("customers.index", scene="all", next="overdue"),
+        "contacts_today": way("customers.index", scene="all", next="today"),
+        "overdue_plans": way("plans.index"),
+        "plans_today": way("plans.index"),
+        "late_closings": way("opportunities.index", close="late"),
+        "given_to_me": way("customers.index", scene="mine", given="week"),
+        "board": way("opportunities.board"),
+        "duplicates": way("customers.duplicates"),
+        "forgotten": way("customers.index", scene="all", forgotten="1"),
+    }
