@@ -13,6 +13,7 @@ from web.workbench import views as workbench
 _ = log
 
 ROOMS = (
+    palette.pages,
     workbench.pages,
     settings.pages,
 )
