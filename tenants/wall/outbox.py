@@ -49,7 +49,7 @@ def lease(session: Session, *, at: dt.datetime, most: int = 5) -> list[Promise]:
     due = select(Outbox.id).where(_OPEN, Outbox.due_at <= at, _is_free(at)).order_by(Outbox.due_at).limit(most).with_for_update(skip_locked=True)
     taken = update(Outbox).where(Outbox.id.in_(due)).values(leased_until=at + LEASE, attempts=Outbox.attempts + 1)
     rows = _run(session, taken.returning(Outbox.id, Outbox.kind, Outbox.payload, Outbox.attempts))
-    return [Promise(*row) for row in rows]
+    return [Promise(row.id, row.kind, row.payload, row.attempts) for row in rows]
 
 
 def keep(session: Session, promised: Promise, *, at: dt.datetime) -> None:
@@ -68,7 +68,8 @@ def put_off(session: Session, promised: Promise, *, at: dt.datetime, why: str, h
 
 def next_due(session: Session) -> dt.datetime | None:
     """When the next promise falls due, or the next lease ends; None when nothing is open."""
-    return _run(session, select(func.min(func.greatest(Outbox.due_at, Outbox.leased_until))).where(_OPEN)).scalar_one()
+    due: dt.datetime | None = _run(session, select(func.min(func.greatest(Outbox.due_at, Outbox.leased_until))).where(_OPEN)).scalar_one()
+    return due
 
 
 def forget(session: Session, *, before: dt.datetime) -> None:

@@ -73,24 +73,12 @@ def tenant(
     return _route("tenant", may, data, answers, before, before_saas, args)
 
 
-def public(
-    *,
-    data: Mapping[str, Any] | None = None,
-    answers: set[int] | None = None,
-    before_saas: str | tuple[str, ...] = (),
-    **args: Any,
-) -> Route:
+def public(*, data: Mapping[str, Any] | None = None, answers: set[int] | None = None, before_saas: str | tuple[str, ...] = (), **args: Any) -> Route:
     """For everybody."""
     return _route("public", "", data, answers, (), before_saas, args)
 
 
-def person(
-    *,
-    data: Mapping[str, Any] | None = None,
-    answers: set[int] | None = None,
-    before_saas: str | tuple[str, ...] = (),
-    **args: Any,
-) -> Route:
+def person(*, data: Mapping[str, Any] | None = None, answers: set[int] | None = None, before_saas: str | tuple[str, ...] = (), **args: Any) -> Route:
     """For whoever is signed in, of whichever company."""
     return _route("person", "", data, answers, (), before_saas, args)
 

@@ -5,9 +5,10 @@ import uuid
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from saas.cells.models import Bell
 from saas.cells.vacancies import claim
 from saas.identity.models import Membership, Person
 from saas.identity.sessions import tenant_value
@@ -61,6 +62,7 @@ def enter_stage(app_url: str) -> None:
         _people(landlord)
         landlord.commit()
         tenants = {slug: _rent(landlord, slug) for slug in COMPANIES}
+        landlord.execute(delete(Bell))  # a claim rings for the pool; the play begins in silence
         landlord.commit()
     _staff(engine, tenants["alpha"])
     with inside(tenants["beta"], engine) as session:

@@ -2,7 +2,4 @@
 
 from tests.wall.routes import public
 
-ROUTES = {
-    "GET healthz": public(),
-    "GET asset": public(version="0", name="icons.svg", answers={200, 404}),
-}
+ROUTES = {"GET healthz": public(), "GET asset": public(version="0", name="icons.svg", answers={200, 404})}
