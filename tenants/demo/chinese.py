@@ -124,16 +124,16 @@ INDUSTRIES = (
 )
 
 POSTS = (
-    Post("总经理", "总经办", "{surname}总", "董事长", decides=True),
-    Post("采购经理", "采购部", "{surname}经理", decides=True),
-    Post("采购专员", "采购部", "小{surname}"),
-    Post("仓储主管", "仓储部", "{surname}主管"),
-    Post("生产厂长", "生产部", "{surname}厂长", decides=True),
-    Post("运营总监", "运营部", "{surname}总监", decides=True),
-    Post("行政主管", "行政部", "{surname}主管"),
-    Post("财务经理", "财务部", "{surname}经理"),
-    Post("品质工程师", "品质部", "{surname}工"),
-    Post("副总经理", "总经办", "{surname}总", decides=True),
+    Post("总经理", "总经办", "{surname}总", "董事长", "老板", decides=True),
+    Post("采购经理", "采购部", "{surname}经理", "老板", decides=True),
+    Post("采购专员", "采购部", "小{surname}", "老板"),
+    Post("仓储主管", "仓储部", "{surname}主管", "老板"),
+    Post("生产厂长", "生产部", "{surname}厂长", "老板", decides=True),
+    Post("运营总监", "运营部", "{surname}总监", "老板", decides=True),
+    Post("行政主管", "行政部", "{surname}主管", "老板"),
+    Post("财务经理", "财务部", "{surname}经理", "老板"),
+    Post("品质工程师", "品质部", "{surname}工", "老板"),
+    Post("副总经理", "总经办", "{surname}总", "老板", decides=True),
 )
 
 CHINESE = Vocabulary(
@@ -220,7 +220,8 @@ CHINESE = Vocabulary(
     ),
     person_pattern="{surname}{given}",
     posts=POSTS,
-    mobile="+86154########",
+    mobile="+86{area}#######",
+    mobile_areas=("1540", "1541", "1542", "1545", "1547"),
     landline="+86{area}8#######",
     address="{region}{street}{number}号",
     standings=("本地龙头", "区域前三", "行业中游", "起步不久", "老字号", "出口为主", "代工为主", "细分市场第一"),

@@ -68,7 +68,7 @@ class _Maker:
             address=words.address.format(region=place.region.replace(" ", ""), city=place.called, street=street, number=number),
             credit_code=_credit_code(rng) if is_company and words.chats and rng.random() < 0.7 else None,
             rivals=rng.choice(industry.rivals) if rng.random() < 0.6 else None,
-            phone=self._number(words.landline, place) if is_company else None,
+            phone=self._number(words.landline, place.area) if is_company else None,
             website=f"www.{letters}.example" if is_company and rng.random() < 0.5 else None,
             invoice_title=name if is_company else None,
             source=rng.choice(SOURCES),
@@ -100,7 +100,7 @@ class _Maker:
         surname, given = rng.choice(words.surnames), rng.choice(words.given[is_man])
         spelt = {"surname": pinyin(surname, person=True), "given": pinyin(given)}
         spelt["name"] = spelt["surname"] + spelt["given"]
-        mobile = self._number(words.mobile, place)
+        mobile = self._mobile()
         return SampleContact(
             name=words.person_pattern.format(surname=surname, given=given),
             sex="male" if is_man else "female",
@@ -110,7 +110,7 @@ class _Maker:
             chief=post.chief,
             is_decision_maker=post.decides,
             mobile=mobile,
-            phone=self._number(words.landline, place) if rng.random() < 0.2 else None,
+            phone=self._number(words.landline, place.area) if rng.random() < 0.2 else None,
             wechat=f"{spelt['name']}{mobile[-4:]}" if words.chats and rng.random() < 0.6 else None,
             qq=str(rng.randrange(10**8, 10**9)) if words.chats and rng.random() < 0.2 else None,
             mail=words.mail_pattern.format(brand=letters, **spelt) if rng.random() < 0.7 else None,
@@ -129,8 +129,17 @@ class _Maker:
         there = [key for key, territories in self.words.sells_in.items() if place.territory in territories]
         return self.rng.choice(there)
 
-    def _number(self, pattern: str, place: Place) -> str:
-        return "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=place.area))
+    def _mobile(self) -> str:
+        """A new one each time, while there are any."""
+        for _ in range(20):
+            mobile = self._number(self.words.mobile, self.rng.choice(self.words.mobile_areas))
+            if mobile not in self.taken:
+                break
+        self.taken.add(mobile)
+        return mobile
+
+    def _number(self, pattern: str, area: str) -> str:
+        return "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=area))
 
 
 def _credit_code(rng: Random) -> str:

@@ -111,7 +111,12 @@ class Teller:
 
     def _person(self, customer: SampleCustomer, number: int) -> dict[str, str]:
         contact = customer.contacts[number]
-        return {"who": contact.address, "chief": contact.chief, **self.words.pronouns[contact.sex]}
+        return {
+            "who": contact.address,
+            "chief": contact.chief,
+            "Chief": contact.chief[:1].upper() + contact.chief[1:],
+            **self.words.pronouns[contact.sex],
+        }
 
     def _opportunity(self, customer: SampleCustomer, plot: Plot, amount: Decimal, said: dict[str, Any]) -> SampleOpportunity:
         rng, now = self.rng, self.hours.now

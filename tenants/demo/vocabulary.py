@@ -58,7 +58,7 @@ class Post:
     name: str
     department: str
     address: str
-    chief: str = "老板"
+    chief: str
     decides: bool = False
 
 
@@ -93,6 +93,7 @@ class Vocabulary:
     person_pattern: str
     posts: tuple[Post, ...]
     mobile: str  # with # for figures; a range that nobody has
+    mobile_areas: tuple[str, ...]
     landline: str
     address: str  # with {region} {city} {street} {number}
     standings: tuple[str, ...]
