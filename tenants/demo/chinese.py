@@ -124,7 +124,7 @@ INDUSTRIES = (
 )
 
 POSTS = (
-    Post("总经理", "总经办", "{surname}总", "董事长", "老板", decides=True),
+    Post("总经理", "总经办", "{surname}总", "董事长", decides=True),
     Post("采购经理", "采购部", "{surname}经理", "老板", decides=True),
     Post("采购专员", "采购部", "小{surname}", "老板"),
     Post("仓储主管", "仓储部", "{surname}主管", "老板"),
