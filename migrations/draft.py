@@ -67,7 +67,7 @@ def baseline(plane: Plane) -> str:
 
 def _quoted(sql: str) -> str:
     inner = sql.replace("\n", "\n        ")
-    return f'"""\n        {inner}\n        """' if "\n" in sql else f'"{sql}"' if '"' not in sql else f"'{sql}'"
+    return f'"{sql}"' if "\n" not in sql and '"' not in sql and len(sql) < 120 else f'"""\n        {inner}\n        """'
 
 
 def drafts() -> dict[Path, str]:

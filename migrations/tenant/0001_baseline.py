@@ -64,9 +64,13 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_customers_created ON customers (created_at, id) WHERE deleted_at IS NULL")
     op.execute("CREATE INDEX ix_customers_credit_code ON customers (credit_code)")
     op.execute("CREATE INDEX ix_customers_grade ON customers ((coalesce(grade, '~')), id) WHERE deleted_at IS NULL")
-    op.execute("CREATE INDEX ix_customers_last_followup ON customers ((coalesce(last_followup_at, '-infinity'::timestamptz)), id) WHERE deleted_at IS NULL")
+    op.execute("""
+        CREATE INDEX ix_customers_last_followup ON customers ((coalesce(last_followup_at, '-infinity'::timestamptz)), id) WHERE deleted_at IS NULL
+        """)
     op.execute("CREATE INDEX ix_customers_name_key ON customers (name_key, id) WHERE deleted_at IS NULL")
-    op.execute("CREATE INDEX ix_customers_next_contact ON customers ((coalesce(next_contact_at, 'infinity'::timestamptz)), id) WHERE deleted_at IS NULL")
+    op.execute("""
+        CREATE INDEX ix_customers_next_contact ON customers ((coalesce(next_contact_at, 'infinity'::timestamptz)), id) WHERE deleted_at IS NULL
+        """)
     op.execute("CREATE INDEX ix_customers_owner ON customers (owner_id, id) WHERE deleted_at IS NULL")
     op.execute("CREATE INDEX ix_customers_parent_id ON customers (parent_id)")
     op.execute("CREATE INDEX ix_customers_search ON customers USING gin (search) WHERE deleted_at IS NULL")

@@ -32,10 +32,7 @@ class Bell(Keyed, CellBase):
     """Something of a tenant is due. `tenant` is the key, or "saas" for the landlord. Tenant roles may only insert their own (row security)."""
 
     __tablename__ = "bells"
-    __table_args__ = (
-        Index("ix_bells_due_at", "due_at"),
-        Index("ix_bells_tenant", "tenant", "due_at"),
-    )
+    __table_args__ = (Index("ix_bells_due_at", "due_at"), Index("ix_bells_tenant", "tenant", "due_at"))
 
     tenant: Mapped[str]
     due_at: Mapped[dt.datetime]

@@ -11,13 +11,7 @@ class Outbox(Keyed, Base):
     """An effect outside (a mail, a message) that was promised in the same transaction as its cause. Its id is the idempotency key."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        Index(
-            "ix_outbox_open",
-            "due_at",
-            postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_outbox_open", "due_at", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),)
 
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]

@@ -43,10 +43,7 @@ def tenant_plane(tenant: Tenant, *, timeout: int = STATEMENT_TIMEOUT) -> Plane:
     key = tenant.key
     if not is_tenant_key(key):
         raise ValueError(f"not a tenant key: {key!r}")
-    return Plane(
-        key,
-        f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}",
-    )
+    return Plane(key, f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}")
 
 
 class WallSession(Session):
@@ -74,10 +71,7 @@ def inside(tenant: Tenant, engine: Engine, *, timeout: int = STATEMENT_TIMEOUT) 
 
     Nesting the same tenant is allowed (each has its own session); raises `AnotherTenant` for another one.
     """
-    with (
-        entered(tenant),
-        open_session(engine, tenant_plane(tenant, timeout=timeout)) as session,
-    ):
+    with entered(tenant), open_session(engine, tenant_plane(tenant, timeout=timeout)) as session:
         yield session
         session.commit()
 

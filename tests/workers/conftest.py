@@ -34,7 +34,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))  # type: ignore[arg-type]
+        self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))
         return "250 OK"
 
 

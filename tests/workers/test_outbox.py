@@ -19,7 +19,7 @@ from workers import answers, promises
 from workers.jobs import bells as bells_job
 from workers.jobs import outbox as outbox_job
 from workers.sweeper import sweep
-from workers.tenancy import House, now
+from workers.tenancy import House, Ring, now
 
 MAIL = {"to": "bob@alpha.example", "subject": "你好", "text": "Hello", "html": "<p>Hello</p>"}
 LATER = dt.timedelta(seconds=10)
@@ -180,7 +180,7 @@ def test_one_tenants_trouble_does_not_hold_up_the_next(
         outbox.promise(session, "mail", MAIL | {"to": "charlie@beta.example"}, at=now())
     deliver = answers.ANSWERS["outbox"]
 
-    def trouble(ring: answers.Ring) -> dt.datetime | None:
+    def trouble(ring: Ring) -> dt.datetime | None:
         if ring.key == alpha.key:
             raise RuntimeError("alpha is in trouble")
         return deliver(ring)

@@ -9,6 +9,7 @@ from rq import Queue
 from sqlalchemy import Engine, delete, select
 
 from saas.cells.models import Bell, Schema
+from saas.cells.upkeep import POOL
 from saas.identity.models import Session, Throttle
 from tenants.values.ids import new_id, tenant_key
 from tenants.wall import outbox
@@ -126,7 +127,7 @@ def test_the_pool_is_filled_up(house: House, engine: Engine, database: Database)
     housekeeping.refill(Ring(house, "main", None))
     with open_session(engine, landlord_plane()) as session:
         vacant = session.scalars(select(Schema).where(Schema.state == "vacant")).all()
-    assert len(vacant) == housekeeping.POOL
+    assert len(vacant) == POOL
 
 
 def test_the_night_is_rung_for_once(house: House, engine: Engine) -> None:
