@@ -81,15 +81,7 @@ def _with_uv(home: Path, lock: Path) -> str | None:
 
 
 def _with_pip(home: Path, lock: Path) -> str | None:
-    install = [
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--require-hashes",
-        "-r",
-        str(lock),
-    ]
+    install = ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", str(lock)]
     python = str(home / "bin" / "python")
     if _run([sys.executable, "-m", "venv", "--clear", str(home)]) is None:
         return _run([python, "-m", "pip", *install])
@@ -101,14 +93,7 @@ def _with_pip(home: Path, lock: Path) -> str | None:
 
 def _run(command: list[str]) -> str | None:
     """None when it worked, otherwise what it said last."""
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode == 0:
         return None
     said = "".join(f"\n    {line}" for line in done.stdout.strip().splitlines()[-6:])

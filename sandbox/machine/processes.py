@@ -23,26 +23,14 @@ def is_working_in(pid: int, directory: Path) -> bool:
 
 def _is_listed(pid: int) -> bool:
     """For machines without /proc (macOS): any living process of that number."""
-    listed = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return listed.returncode == 0 and not listed.stdout.strip().startswith("Z")
 
 
 def detached(command: list[str], log: Path, **how: Any) -> subprocess.Popen[bytes]:
     """Start a process that goes on when we end; what it says goes to the end of ``log``."""
     with log.open("ab") as file:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-            start_new_session=True,
-            **how,
-        )
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True, **how)
     _KEPT.append(process)
     return process
 

@@ -10,13 +10,7 @@ from pathlib import Path
 
 
 @contextmanager
-def shared(
-    directory: Path,
-    *,
-    start: Callable[[], None],
-    stop: Callable[[], None],
-    is_running: Callable[[], bool],
-) -> Iterator[None]:
+def shared(directory: Path, *, start: Callable[[], None], stop: Callable[[], None], is_running: Callable[[], bool]) -> Iterator[None]:
     """Hold the server of ``directory`` for the block, together with everybody else who asks for it."""
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "users").open("a") as users:

@@ -38,14 +38,7 @@ class Store:
         """What to run, in ``data``, to have the server in the foreground; picks a free port the first time."""
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         port, password = self._address()
-        settings = {
-            "bind": "127.0.0.1",
-            "port": port,
-            "requirepass": password,
-            "save": '""',
-            "daemonize": "no",
-            "loglevel": "warning",
-        }
+        settings = {"bind": "127.0.0.1", "port": port, "requirepass": password, "save": '""', "daemonize": "no", "loglevel": "warning"}
         settings |= {"pidfile": "valkey.pid", "dir": "./"} | self.settings
         private = self.data / "valkey.conf"
         private.touch(mode=0o600)

@@ -1,5 +1,6 @@
 """Databases that several test processes use at once."""
 
+import re
 import signal
 from pathlib import Path
 
@@ -50,8 +51,10 @@ def test_a_killed_user_does_not_keep_it_for_ever(tmp_path: Path) -> None:
         pid = int(other.wait_for(r"inside (\d+)")[1])
         with shared_postgres(tmp_path) as mine:
             assert mine.pid() == pid
+            sockets = Path(re.search(r"host=(\S+)", other.said())[1])  # type: ignore[index]
             other.end(signal.SIGKILL)
         assert not is_alive(pid)
+        assert not sockets.exists()
 
 
 def test_what_a_killed_run_left_is_gone_at_the_next(tmp_path: Path) -> None:

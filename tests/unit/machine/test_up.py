@@ -121,11 +121,13 @@ def test_a_crashed_database_is_started_again_with_the_same_address(up: Running, 
 
 def test_children_do_not_outlive_a_killed_supervisor_and_the_next_start_works(tmp_path: Path, up: Running, environ: dict[str, str]) -> None:
     pids = [int(up.wait_for(rf"{name} +\| pid (\d+)")[1]) for name in ("web", "workers", "sweeper")]
+    sockets = Path(up.wait_for(r"host=(/tmp/zuke-\w+)")[1])
     up.end(signal.SIGKILL)
     assert until(lambda: not any(is_alive(pid) for pid in pids), 10)
 
     with running(START, tmp_path, **environ) as again:
         again.wait_for("Zuke is up")
+        assert not sockets.exists()
 
 
 def test_a_second_one_in_the_same_checkout_is_refused(tmp_path: Path, up: Running, environ: dict[str, str]) -> None:
