@@ -3,26 +3,34 @@
 from flask import Flask
 from sqlalchemy import text
 
+from web.account import views as account
 from web.database import db
+from web.identity import oidc, recovery
+from web.identity import views as identity
+from web.invitations import views as invitations
+from web.landing import views as landing
 from web.palette import views as palette
 from web.settings import log
 from web.settings import views as settings
+from web.signup import views as signup
+from web.style import views as style
+from web.team import invitations as team_invitations
+from web.team import members as team
+from web.team import roles, teams, territories
 from web.workbench import views as workbench
 
 # Modules that add views to the blueprint of another one are imported before it is registered.
-_ = log
+_ = log, oidc, recovery, roles, team_invitations, teams, territories
 
-ROOMS = (
-    palette.pages,
-    workbench.pages,
-    settings.pages,
-)
+ROOMS = (landing.pages, identity.pages, invitations.pages, account.pages, signup.pages, palette.pages, workbench.pages, settings.pages, team.pages)
 
 
 def init_app(app: Flask) -> None:
     app.add_url_rule("/healthz", "healthz", healthz)
     for room in ROOMS:
         app.register_blueprint(room)
+    if app.extensions["settings"].is_development:
+        app.register_blueprint(style.pages)
 
 
 def healthz() -> tuple[str, int]:
