@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from saas.identity.memberships import find_membership, resume_membership
 from saas.identity.models import Invitation, Person
 from saas.identity.people import find_person
+from saas.identity.rules import tidy_mail
 from saas.identity.sessions import token_hash
 from saas.identity.throttle import INVITE, Try, count
 from tenants.team.joining import join
@@ -22,6 +23,10 @@ LIFETIME = dt.timedelta(days=7)
 
 class MailUnconfirmed(Refusal):
     sentence = N_("Confirm your own mail address first; then you can invite colleagues.")
+
+
+class NoAddress(Refusal):
+    sentence = N_("This is not a mail address.")
 
 
 class AlreadyMember(Refusal):
@@ -39,11 +44,12 @@ class AnotherAddress(Refusal):
 def invite(
     session: Session, tenant_id: uuid.UUID, mail: str, *, role_id: uuid.UUID, team_id: uuid.UUID | None, by: uuid.UUID, at: dt.datetime
 ) -> tuple[Invitation, str]:
-    """The invitation and the token of its link, which is nowhere kept. `by` is a person, `mail` a tidied address.
+    """The invitation and the token of its link, which is nowhere kept. `by` is a person.
 
-    An older invitation to the same address is withdrawn. Raises `MailUnconfirmed`, `AlreadyMember`, `TooManyTries`.
+    An older invitation to the same address is withdrawn. Raises `NoAddress`, `MailUnconfirmed`, `AlreadyMember`, `TooManyTries`.
     """
     _require_confirmed(session, by)
+    mail = _tidied(mail)
     invited = find_person(session, mail)
     membership = find_membership(session, invited.id, tenant_id) if invited else None
     if membership is not None and membership.ended_at is None:
@@ -120,6 +126,13 @@ def _open(token: str, at: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Invitation.token_hash == token_hash(token), Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > at,
     )  # fmt: skip
+
+
+def _tidied(mail: str) -> str:
+    tidied = tidy_mail(mail)
+    if tidied is None:
+        raise NoAddress
+    return tidied
 
 
 def _require_confirmed(session: Session, person_id: uuid.UUID) -> None:

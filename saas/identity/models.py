@@ -29,13 +29,7 @@ class Session(Keyed, LandlordBase):
     """A browser that is signed in. Only the hash of its token is kept."""
 
     __tablename__ = "sessions"
-    __table_args__ = (
-        Index(
-            "ix_sessions_person_id",
-            "person_id",
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_sessions_person_id", "person_id", postgresql_where=text("ended_at IS NULL")),)
 
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.people.id"))

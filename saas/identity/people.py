@@ -1,6 +1,7 @@
 """People at the door: found, registered."""
 
 import datetime as dt
+import uuid
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,10 +22,20 @@ def find_person(session: Session, mail: str) -> Person | None:
 
 
 def register(
-    session: Session, *, mail: str, name: str, password_hash: str | None, locale: str, at: dt.datetime, is_confirmed: bool = False
+    session: Session,
+    *,
+    mail: str,
+    name: str,
+    password_hash: str | None,
+    locale: str,
+    at: dt.datetime,
+    is_confirmed: bool = False,
+    key: uuid.UUID | None = None,
 ) -> Person:
-    """A new person. Raises `MailTaken`, also when another registration with the same mail is a moment quicker."""
+    """A new person, with the id `key` if that matters. Raises `MailTaken`, also when another registration with the same mail is a moment quicker."""
     person = Person(mail=mail, name=name, password_hash=password_hash, locale=locale, mail_confirmed_at=at if is_confirmed else None, created_at=at)
+    if key is not None:
+        person.id = key
     try:
         with session.begin_nested():
             session.add(person)

@@ -1,7 +1,6 @@
 """A lost password, a changed one, and an address that proves to be the person's own."""
 
 import datetime as dt
-import uuid
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -32,8 +31,8 @@ def reset_password(session: Session, token: str, password_hash: str, *, at: dt.d
     return person
 
 
-def change_password(session: Session, person: Person, password_hash: str, *, at: dt.datetime, but: uuid.UUID | None = None) -> None:
-    """All other browsers are signed out, `but` excepted, and mailed links to set a password are closed."""
+def change_password(session: Session, person: Person, password_hash: str, *, at: dt.datetime) -> None:
+    """Every browser is signed out, and mailed links to set a password are closed. The one that asked gets a new session from its caller."""
     person.password_hash = password_hash
-    end_all(session, person.id, at=at, but=but)
+    end_all(session, person.id, at=at)
     withdraw(session, person, "reset", at=at)

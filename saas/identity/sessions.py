@@ -42,15 +42,7 @@ class Visitor:
         return now - self.seen_at > TOUCH_EVERY
 
 
-def begin(
-    database: Database,
-    person_id: uuid.UUID,
-    *,
-    at: dt.datetime,
-    means: str,
-    address: str | None,
-    agent: str | None,
-) -> str:
+def begin(database: Database, person_id: uuid.UUID, *, at: dt.datetime, means: str, address: str | None, agent: str | None) -> str:
     """Opens a session and returns its token, which is nowhere kept."""
     token = secrets.token_urlsafe(32)
     session = Session(
@@ -97,10 +89,7 @@ def knock(database: Database, token: str, slug: str, *, now: dt.datetime) -> tup
         select(*_VISITOR, *tenant_columns)
         .select_from(Session)
         .join(Person)
-        .outerjoin(
-            TenantRow,
-            here & select(1).where(belongs).correlate(TenantRow, Person).exists(),
-        )
+        .outerjoin(TenantRow, here & select(1).where(belongs).correlate(TenantRow, Person).exists())
         .where(*_valid(token, now))
     )
     row = database.execute(query).one_or_none()
@@ -111,31 +100,13 @@ def knock(database: Database, token: str, slug: str, *, now: dt.datetime) -> tup
     return _visitor(columns), tenant_value(*tenant) if tenant[0] else None
 
 
-def tenant_value(  # noqa: PLR0917  # a row of the register, in the order of its columns
-    id: uuid.UUID,
-    key: str,
-    slug: str,
-    name: str,
-    cell: str,
-    locale: str,
-    timezone: str,
-    state: str,
-    plan: str,
+def tenant_value(  # a row of the register, in the order of its columns
+    id: uuid.UUID, key: str, slug: str, name: str, cell: str, locale: str, timezone: str, state: str, plan: str
 ) -> Tenant:
     """The value handed in at the door, with what the plan entitles to."""
     terms = CATALOGUE[plan]
     entitlements = Entitlements(terms.seats, terms.features)
-    return Tenant(
-        id,
-        key,
-        slug,
-        name,
-        cell,
-        locale,
-        timezone,
-        may_write=state in WRITABLE,
-        entitlements=entitlements,
-    )
+    return Tenant(id, key, slug, name, cell, locale, timezone, may_write=state in WRITABLE, entitlements=entitlements)
 
 
 def touch(database: Database, session_id: uuid.UUID, *, now: dt.datetime) -> None:
@@ -151,13 +122,7 @@ def end(database: Database, session_id: uuid.UUID, *, at: dt.datetime) -> None:
     database.execute(update(Session).where(Session.id == session_id, Session.ended_at.is_(None)).values(ended_at=at))
 
 
-def end_all(
-    database: Database,
-    person_id: uuid.UUID,
-    *,
-    at: dt.datetime,
-    but: uuid.UUID | None = None,
-) -> None:
+def end_all(database: Database, person_id: uuid.UUID, *, at: dt.datetime, but: uuid.UUID | None = None) -> None:
     """Signs a person out everywhere, save from the session `but`."""
     others = update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None))
     database.execute((others.where(Session.id != but) if but else others).values(ended_at=at))

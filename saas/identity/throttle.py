@@ -103,8 +103,7 @@ def _hit(session: Session, one: Try, at: dt.datetime) -> tuple[int, dt.datetime]
     # It stops one above the limit: the number must not grow for ever under an attack.
     more = func.least(Throttle.hits + 1, literal(one.limit.most + 1))
     query = fresh.on_conflict_do_update(
-        index_elements=[Throttle.key],
-        set_={"hits": case((over, 1), else_=more), "until": case((over, fresh.excluded.until), else_=Throttle.until)},
+        index_elements=[Throttle.key], set_={"hits": case((over, 1), else_=more), "until": case((over, fresh.excluded.until), else_=Throttle.until)}
     ).returning(Throttle.hits, Throttle.until)
     hits, until = session.execute(query).one()
     return hits, until
