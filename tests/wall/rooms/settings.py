@@ -1,0 +1,56 @@
+"""设置: each page asks for a permission of its own; the default roles give all of them to the owner alone (and the administrator, who is not on stage)."""
+
+from tests.wall.routes import look, public, tenant
+
+ROLE = look("SELECT id FROM roles WHERE key = 'sales'")
+OWN_ROLE = look("SELECT id FROM roles WHERE key = 'finance'")
+MEMBER = look("SELECT id FROM members WHERE name IN ('Bob', 'Charlie')")
+TEAM = look("SELECT id FROM teams")
+MATRIX = {"name": "Office", "verbs": "customer.read", "scope-customer": "own"}
+
+ROUTES = {
+    "GET landing.show": public(),
+    "GET landing.prices": public(),
+    "GET landing.robots": public(),
+    "GET workbench.show": tenant(),
+    "GET palette.find_anything": tenant(),
+    "GET settings.index": tenant(may="alice"),
+    "GET settings.company": tenant(may="alice"),
+    "POST settings.company": tenant(may="alice", data={"name": "Alpha", "timezone": "Asia/Shanghai", "locale": "en"}),
+    "GET settings.log": tenant(may="alice"),
+    "GET team.members": tenant(may="alice"),
+    "GET team.member": tenant(may="alice", member_id=MEMBER),
+    "POST team.member": tenant(may="alice", member_id=MEMBER, data={"name": "Robert", "role_id": ROLE}),
+    "POST team.deactivation": tenant(may="alice", member_id=MEMBER),
+    "POST team.reactivation": tenant(may="alice", member_id=MEMBER),
+    "GET team.invite": tenant(may="alice"),
+    "POST team.invite": tenant(may="alice", data={"mail": "dora@alpha.example", "role_id": ROLE, "team_id": ""}),
+    "GET team.teams": tenant(may="alice"),
+    "GET team.new_team": tenant(may="alice"),
+    "POST team.new_team": tenant(may="alice", data={"name": "East", "parent_id": "", "leader_id": ""}),
+    "GET team.roles": tenant(may="alice"),
+    "GET team.new_role": tenant(may="alice"),
+    "POST team.new_role": tenant(may="alice", data=MATRIX),
+    "GET team.role": tenant(may="alice", role_id=ROLE),
+    "POST team.role": tenant(may="alice", role_id=ROLE, data=MATRIX),
+    "POST team.role_removal": tenant(may="alice", role_id=OWN_ROLE),
+    "GET team.territories": tenant(may="alice"),
+    "GET team.new_territory": tenant(may="alice"),
+    "POST team.new_territory": tenant(may="alice", data={"name": "East", "parent_id": ""}),
+}
+
+_NODE = "INSERT INTO {table} (id, name, path) VALUES ('0190a000-0000-7000-8000-0000000000aa', 'West', '/0190a000-0000-7000-8000-0000000000aa/')"
+_NODE_ID = "0190a000-0000-7000-8000-0000000000aa"
+ROUTES |= {
+    f"{method} team.{name}": tenant(
+        may="alice", before=_NODE.format(table=kind), data=data, **{argument: look(f"SELECT id FROM {kind} WHERE name = 'West'")}
+    )
+    for kind, name, argument in (("teams", "team", "team_id"), ("territories", "territory", "territory_id"))
+    for method, data in (("GET", {}), ("POST", {"name": "North", "parent_id": ""}))
+}
+ROUTES |= {
+    f"POST team.{name}_removal": tenant(
+        may="alice", before=_NODE.format(table=kind), **{argument: look(f"SELECT id FROM {kind} WHERE name = 'West'")}
+    )
+    for kind, name, argument in (("teams", "team", "team_id"), ("territories", "territory", "territory_id"))
+}
