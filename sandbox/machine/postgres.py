@@ -73,6 +73,7 @@ class Cluster:
 
     def make(self) -> None:
         """Run initdb unless the cluster is there; what an interrupted run left is taken away first."""
+        self._require_ours()
         done = self.data / "made-by-zuke"
         if done.exists():
             return
@@ -82,6 +83,13 @@ class Cluster:
         _give(self.data)
         self._initdb()
         done.touch()
+
+    def _require_ours(self) -> None:
+        """PostgreSQL opens no data of another user; whoever was root at one start must be root at the next."""
+        servant = _servant()
+        if self.data.exists() and self.data.stat().st_uid != (servant.pw_uid if servant else os.geteuid()):
+            owner = "root" if self.data.owner() == "nobody" else self.data.owner()
+            raise DatabaseFailed(f"{self.data} was made by {owner}. Start as {owner} again, or move it away to begin anew.")
 
     def _initdb(self) -> None:
         with tempfile.TemporaryDirectory(prefix="zuke-", dir="/tmp") as name:

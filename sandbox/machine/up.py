@@ -81,8 +81,8 @@ class Machine:
         return admin_url
 
     def _own_postgres(self) -> str:
-        self.cluster.clear_leftovers()
         self.cluster.make()
+        self.cluster.clear_leftovers()
         postgres = Child("postgres", self.cluster.command, self.cluster.identity(), shelf=0, stop_by=SIGINT, patience=30, chatter=CHATTER["postgres"])
         self.children.start(postgres)
         self.children.wait_until(self.cluster.is_ready, postgres, 60)

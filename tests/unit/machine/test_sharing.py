@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import redis
 
-from sandbox.machine.postgres import Cluster, shared_postgres
+from sandbox.machine.postgres import Cluster, DatabaseFailed, shared_postgres
 from sandbox.machine.valkey import shared_valkey
 from tests.unit.machine.running import is_alive, running
 
@@ -109,3 +109,11 @@ def test_valkey_wants_its_password(tmp_path: Path) -> None:
     with shared_valkey(tmp_path) as mine, redis.Redis(port=int(mine.url().rpartition(":")[2].split("/")[0])) as stranger:
         with pytest.raises(redis.AuthenticationError):
             stranger.ping()
+
+
+def test_data_of_another_user_get_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = Cluster(tmp_path / "data")
+    cluster.make()
+    monkeypatch.setattr("os.geteuid", lambda: 12345)
+    with pytest.raises(DatabaseFailed, match=r"data was made by \w+\. Start as"):
+        cluster.make()
