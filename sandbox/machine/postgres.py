@@ -73,8 +73,9 @@ class Cluster:
 
     def make(self) -> None:
         """Run initdb unless the cluster is there; what an interrupted run left is taken away first."""
-        self._require_ours()
         done = self.data / "made-by-zuke"
+        if (owner := self._owner()) and (os.geteuid() != 0 or done.exists()):
+            raise DatabaseFailed(f"{self.data} was made by {owner}. Start as {owner} again, or move it away to begin anew.")
         if done.exists():
             return
         if self.data.exists():
@@ -84,12 +85,12 @@ class Cluster:
         self._initdb()
         done.touch()
 
-    def _require_ours(self) -> None:
-        """PostgreSQL opens no data of another user; whoever was root at one start must be root at the next."""
+    def _owner(self) -> str | None:
+        """Who made the data, if it was not us: PostgreSQL opens no data of another user, and root's belong to its servant."""
         servant = _servant()
-        if self.data.exists() and self.data.stat().st_uid != (servant.pw_uid if servant else os.geteuid()):
-            owner = "root" if self.data.owner() == "nobody" else self.data.owner()
-            raise DatabaseFailed(f"{self.data} was made by {owner}. Start as {owner} again, or move it away to begin anew.")
+        if not self.data.exists() or self.data.stat().st_uid == (servant.pw_uid if servant else os.geteuid()):
+            return None
+        return "root" if self.data.owner() == "nobody" else self.data.owner()
 
     def _initdb(self) -> None:
         with tempfile.TemporaryDirectory(prefix="zuke-", dir="/tmp") as name:
