@@ -2,6 +2,8 @@
 
 from flask import Flask
 from flask_babel import get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from web.ui import assets, days, money
 from web.ui.faults import fault
@@ -22,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money.money,
         money_whole=money.money_whole,
-        money_short=lambda amount: money.money_short(amount, chinese=is_chinese()),
+        money_short=_money_short,
         count=money.count,
         day=days.day,
         due=days.due,
@@ -33,6 +35,11 @@ def init_app(app: Flask) -> None:
         full_day=days.full_day,
         month_name=days.month_name,
     )
+
+
+@pass_context  # so that Jinja does not fold a constant amount into the words of whoever came first
+def _money_short(_: Context, amount: money.Amount) -> str:
+    return money.money_short(amount, chinese=is_chinese())
 
 
 def is_chinese() -> bool:

@@ -24,6 +24,7 @@ class Frame:
     mail: str = ""
     scope: str = ""
     theme: str = ""
+    theme_address: str | None = None
     keys: bool = True
     home: str = "/"
     palette: str | None = None
@@ -48,13 +49,14 @@ def around() -> Frame:
     chosen = (visitor and visitor.theme) or request.cookies.get("theme")
     theme = chosen if chosen in THEMES else "auto"
     if visit is None:
-        return Frame(theme=theme, sign_out=way("identity.sign_out") if visitor else None)
+        return Frame(theme=theme, theme_address=way("account.theme") if visitor else None, sign_out=way("identity.sign_out") if visitor else None)
     return Frame(
         company=visit.tenant.name,
         person=visit.actor.name,
         mail=visit.actor.mail,
         scope=f"{visit.tenant.id}:{visit.actor.id}",
         theme=theme,
+        theme_address=way("account.theme"),
         keys=visitor is None or visitor.shortcuts,
         home=f"/{visit.tenant.slug}/",
         palette=way("palette.find_anything"),

@@ -28,9 +28,10 @@ function option(kind, {labels, series}, unit) {
   const names = {type: "category", data: labels, axisTick: {show: false}, axisLine: {lineStyle: {color: line}}, axisLabel: {color: quiet, fontSize: 12, hideOverlap: true}, inverse: lying, boundaryGap: kind !== "line" && kind !== "area"};
   const values = {type: "value", splitNumber: 3, splitLine: {show: !lying, lineStyle: {color: line}}, axisLabel: {show: !lying, color: quiet, fontSize: 12, formatter: value => short(value, unit)}};
   const isBar = kind === "bar" || lying, alone = series.length === 1;
+  const widest = Math.max(...series.map(one => [...one.name].reduce((sum, sign) => sum + (sign > "⺀" ? 12.5 : 7), 0)));
   return {
     textStyle: {fontFamily: getComputedStyle(document.body).fontFamily}, color: colours, animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 240,
-    grid: {left: 4, right: alone && !lying ? 8 : 56, top: alone ? 20 : 28, bottom: 4, containLabel: true},
+    grid: {left: 4, right: lying ? 56 : alone || isBar ? 8 : Math.min(110, widest + 14), top: alone ? 20 : 28, bottom: 4, containLabel: true},
     tooltip: {trigger: "axis", renderMode: "richText", confine: true, backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: {color: ink, fontSize: 12}, axisPointer: {type: isBar ? "shadow" : "line", shadowStyle: {color: line, opacity: .35}, lineStyle: {color: token("line-strong")}}, valueFormatter: value => short(value, unit)},
     xAxis: lying ? values : names, yAxis: lying ? names : values,
     series: series.map((one, at) => ({

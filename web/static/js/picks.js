@@ -35,6 +35,7 @@ arrive("select[data-pick]", async select => {
     },
   });
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"], label[for="${CSS.escape(select.id)}-ts-control"]`);
+  select.setAttribute("aria-hidden", "true");
   if (label) pick.control_input.setAttribute("aria-label", label.textContent.replace("*", "").trim());
   for (const told of ["aria-invalid", "aria-describedby"]) if (select.hasAttribute(told)) pick.control_input.setAttribute(told, select.getAttribute(told));
 });
