@@ -5,12 +5,12 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Role, TerritoryMember
-from tenants.team.refusals import AboveYourself, LastOwner, SeatsTaken
+from tenants.team.refusals import AboveYourself, LastOwner
 from tenants.team.rules import SCOPED, SCOPES, grants_of
 from tenants.timeline.changes import assign
 from tenants.timeline.log import record
@@ -41,12 +41,11 @@ def deactivate(session: Session, member: Member, *, by: Actor, at: dt.datetime) 
     record(session, "member.deactivated", by=by, at=at, subject_id=member.id, name=member.name)
 
 
-def reactivate(session: Session, member: Member, *, seats: int | None, by: Actor, at: dt.datetime) -> None:
-    """Raises `SeatsTaken` when the plan has no seat left, `AboveYourself`."""
+def reactivate(session: Session, member: Member, *, by: Actor, at: dt.datetime) -> None:
+    """The landlord says beforehand whether a seat is free. Raises `AboveYourself`."""
     if member.deactivated_at is None:
         return
     refuse_above(by, session.get_one(Role, member.role_id))
-    refuse_over(session, seats)
     member.deactivated_at = None
     record(session, "member.reactivated", by=by, at=at, subject_id=member.id, name=member.name)
 
@@ -54,18 +53,6 @@ def reactivate(session: Session, member: Member, *, seats: int | None, by: Actor
 def assign_territories(session: Session, member: Member, territory_ids: Collection[uuid.UUID]) -> None:
     session.execute(delete(TerritoryMember).where(TerritoryMember.member_id == member.id))
     session.add_all([TerritoryMember(territory_id=key, member_id=member.id) for key in set(territory_ids)])
-
-
-def seats_taken(session: Session) -> int:
-    """How many people can sign in: sample colleagues do not count."""
-    return session.scalar(select(func.count()).select_from(Member).where(Member.deactivated_at.is_(None), Member.person_id.is_not(None))) or 0
-
-
-def refuse_over(session: Session, seats: int | None) -> None:
-    """Raises `SeatsTaken`. Asked under a lock, so that of many who come for the last seat just one gets it."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(func.concat(func.current_schema(), ":seats")))))
-    if seats is not None and seats_taken(session) >= seats:
-        raise SeatsTaken(seats=seats)
 
 
 def refuse_above(by: Actor, role: Role) -> None:

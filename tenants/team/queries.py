@@ -55,13 +55,13 @@ def names_of(session: Session, ids: Iterable[uuid.UUID | None] | None = None) ->
     query = select(Member.id, Member.name)
     if ids is not None:
         query = query.where(Member.id.in_({key for key in ids if key}))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def assignable(session: Session) -> list[tuple[uuid.UUID, str]]:
     """Whom a record can be given to: active members (sample colleagues too), by name."""
     query = select(Member.id, Member.name).where(Member.deactivated_at.is_(None)).order_by(Member.name)
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,12 @@ def team_tree(session: Session) -> list[Branch]:
     leader = aliased(Member)
     people = select(func.count()).where(Member.team_id == Team.id, Member.deactivated_at.is_(None)).correlate(Team).scalar_subquery()
     query = select(Team.id, Team.name, Team.position, Team.parent_id, leader.name, Team.leader_id, people).outerjoin(leader, leader.id == Team.leader_id)
-    return _in_order(session.execute(query).tuples().all())
+    return _in_order(session.execute(query).all())
 
 
 def territory_tree(session: Session) -> list[Branch]:
     people = select(func.count()).where(TerritoryMember.territory_id == Territory.id).correlate(Territory).scalar_subquery()
-    rows = session.execute(select(Territory.id, Territory.name, Territory.position, Territory.parent_id, people)).tuples().all()
+    rows = session.execute(select(Territory.id, Territory.name, Territory.position, Territory.parent_id, people)).all()
     return _in_order([(key, name, position, parent, None, None, count) for key, name, position, parent, count in rows])
 
 

@@ -29,7 +29,3 @@ class BelowItself(Refusal):
 
 class NotEmpty(Refusal):
     sentence = N_("“%(name)s” still has something in it. Move that away first.")
-
-
-class SeatsTaken(Refusal):
-    sentence = N_("All %(seats)s seats of your plan are taken.")

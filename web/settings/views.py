@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from saas.registry.models import Tenant
@@ -24,7 +25,17 @@ from web.visit import here, permit
 pages = tenant_pages("settings", __name__)
 
 # The zones that our first customers work in; a stored one that is not here stays choosable.
-ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "UTC")
+ZONES = (
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Taipei",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "UTC",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +48,14 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("settings.company", "settings.company", "building", _l("Company"), _l("Name, address, tax number, time zone, language")),
-    Entry("settings.members", "team.members", "users", _l("Members and teams"), _l("Invite colleagues, give them a role, arrange teams and leaders")),
-    Entry("settings.roles", "team.roles", "lock", _l("Roles and permissions"), _l("What each role may do, and whose records it sees")),
-    Entry("settings.territories", "team.territories", "map-pin", _l("Territories"), _l("Sales areas, and who works them")),
-    Entry("settings.stages", "stages.index", "layout-kanban", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
-    Entry("settings.log", "settings.log", "history", _l("Log"), _l("Who changed the team and its rights, and when")),
+    Entry("settings.company", "settings.company", "company", _l("Company"), _l("Name, address, tax number, time zone, language")),
+    Entry(
+        "settings.members", "team.members", "member", _l("Members and teams"), _l("Invite colleagues, give them a role, arrange teams and leaders")
+    ),
+    Entry("settings.roles", "team.roles", "role", _l("Roles and permissions"), _l("What each role may do, and whose records it sees")),
+    Entry("settings.territories", "team.territories", "territory", _l("Territories"), _l("Sales areas, and who works them")),
+    Entry("settings.stages", "stages.index", "opportunity", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
+    Entry("settings.log", "settings.log", "log", _l("Log"), _l("Who changed the team and its rights, and when")),
 )
 
 
@@ -53,7 +66,7 @@ class CompanyForm(FlaskForm):
     phone = TelField(_l("Phone"), [Length(max=30)])
     tax_number = StringField(_l("Tax number"), [Length(max=30)])
     timezone = SelectField(_l("Time zone"))
-    locale = SelectField(_l("Language"), choices=list(LOCALES.items()))
+    locale = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LOCALES.items()])
 
 
 @pages.get("/settings")
@@ -71,7 +84,7 @@ def company() -> ResponseReturnValue:
     visit = here()
     known = settings.read(visit.session, "company")
     form = CompanyForm(data=known | {"name": visit.tenant.name, "timezone": visit.tenant.timezone, "locale": visit.tenant.locale})
-    form.timezone.choices = [(zone, zone) for zone in dict.fromkeys((*ZONES, visit.tenant.timezone)) if zone in zoneinfo.available_timezones()]
+    form.timezone.choices = [SelectChoice(zone) for zone in dict.fromkeys((*ZONES, visit.tenant.timezone)) if zone in zoneinfo.available_timezones()]
     if form.validate_on_submit():
         _keep(form)
         tell(gettext("Saved."))
@@ -85,4 +98,4 @@ def _keep(form: CompanyForm) -> None:
     settings.write(visit.session, "company", profile, at=visit.now)
     record(visit.session, "company.changed", by=visit.actor, at=visit.now)
     tenant = db.session.get_one(Tenant, visit.tenant.id)
-    tenant.name, tenant.timezone, tenant.locale = form.name.data, form.timezone.data, form.locale.data
+    tenant.name, tenant.timezone, tenant.locale = form.name.data or tenant.name, form.timezone.data, form.locale.data

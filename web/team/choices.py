@@ -5,19 +5,20 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from tenants.team.models import Role
 from tenants.team.queries import Branch, assignable
 
-Choices = list[tuple[str, str]]
+Choices = list[SelectChoice]
 
 
 def role_choices(session: Session) -> Choices:
-    return [(str(key), name) for key, name in session.execute(select(Role.id, Role.name).order_by(Role.position, Role.name)).tuples()]
+    return [SelectChoice(str(key), name) for key, name in session.execute(select(Role.id, Role.name).order_by(Role.position, Role.name))]
 
 
 def member_choices(session: Session, empty: str | None = None) -> Choices:
-    return _maybe(empty) + [(str(key), name) for key, name in assignable(session)]
+    return _maybe(empty) + [SelectChoice(str(key), name) for key, name in assignable(session)]
 
 
 def tree_choices(branches: Iterable[Branch], empty: str | None = None, *, but: uuid.UUID | None = None) -> Choices:
@@ -28,9 +29,9 @@ def tree_choices(branches: Iterable[Branch], empty: str | None = None, *, but: u
             continue
         hidden_below = branch.depth if branch.id == but else None
         if hidden_below is None:
-            choices.append((str(branch.id), "　" * branch.depth + branch.name))
+            choices.append(SelectChoice(str(branch.id), "　" * branch.depth + branch.name))
     return choices
 
 
 def _maybe(empty: str | None) -> Choices:
-    return [] if empty is None else [("", empty)]
+    return [] if empty is None else [SelectChoice("", empty)]

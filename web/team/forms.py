@@ -26,7 +26,7 @@ class MemberForm(FlaskForm):
     post = StringField(_l("Post"), [Length(max=60)], filters=[trimmed, or_none])
     mobile = TelField(_l("Mobile"), [Optional(), Length(max=30)], filters=[trimmed, or_none])
     role_id = SelectField(_l("Role"), [REQUIRED])
-    team_id = SelectField(_l("Team"), filters=[or_none])
+    team_id = SelectField(_l("Team"))
     territory_ids = SelectMultipleField(_l("Territories"))
 
     def validate_mobile(self, field: TelField) -> None:
@@ -37,20 +37,20 @@ class MemberForm(FlaskForm):
 class InvitationForm(FlaskForm):
     mail = EmailField(_l("Mail"), [REQUIRED, Length(max=254), Email(_l("This is not a mail address."))], filters=[trimmed])
     role_id = SelectField(_l("Role"), [REQUIRED])
-    team_id = SelectField(_l("Team"), filters=[or_none])
+    team_id = SelectField(_l("Team"))
 
 
 class BranchForm(FlaskForm):
     """A team (with a leader) or a territory (with members)."""
 
     name = StringField(_l("Name"), [REQUIRED, Length(max=60)], filters=[trimmed])
-    parent_id = SelectField(_l("Lies below"), filters=[or_none])
-    leader_id = SelectField(_l("Leader"), filters=[or_none])
+    parent_id = SelectField(_l("Lies below"))
+    leader_id = SelectField(_l("Leader"))
 
 
 class TerritoryForm(FlaskForm):
     name = StringField(_l("Name"), [REQUIRED, Length(max=60)], filters=[trimmed])
-    parent_id = SelectField(_l("Lies below"), filters=[or_none])
+    parent_id = SelectField(_l("Lies below"))
     member_ids = SelectMultipleField(_l("Members"))
 
 

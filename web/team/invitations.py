@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from saas.identity import invitations as verbs
 from saas.identity.models import Invitation
-from tenants.team.members import refuse_above, refuse_over
+from saas.identity.rules import tidy_mail
+from tenants.team.members import refuse_above
 from tenants.team.models import Role, Team
 from tenants.values.words import Refusal
 from web.database import db
@@ -60,13 +61,20 @@ def _invited(form: InvitationForm) -> bool:
     visit = here()
     role = find(Role, uuid.UUID(form.role_id.data))
     team = find(Team, uuid.UUID(form.team_id.data)) if form.team_id.data else None
+    mail = tidy_mail(form.mail.data)
+    if mail is None:
+        form.mail.errors = [gettext("This is not a mail address.")]
+        return False
     try:
-        if not visit.visitor.mail_confirmed:
-            raise verbs.MailUnconfirmed
         refuse_above(visit.actor, role)
-        refuse_over(visit.session, visit.tenant.entitlements.seats)
         invitation, token = verbs.invite(
-            db.session(), visit.tenant.id, form.mail.data, role_id=role.id, team_id=team.id if team else None, by=visit.visitor.person_id, at=visit.now
+            db.session(),
+            visit.tenant.id,
+            form.mail.data,
+            role_id=role.id,
+            team_id=team.id if team else None,
+            by=visit.visitor.person_id,
+            at=visit.now,
         )
     except Refusal as refusal:
         form.mail.errors = [gettext(refusal.sentence, **refusal.params)]

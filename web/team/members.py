@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from saas.identity.invitations import open_invitations
-from saas.identity.memberships import end_membership, resume_membership
+from saas.identity.memberships import end_membership, resume_membership, seats_taken
 from tenants.team import members as verbs
 from tenants.team.models import Member, Role
 from tenants.team.queries import member_rows, team_tree, territory_ids_of, territory_tree
 from tenants.values.words import Refusal
 from web.database import db
-from web.team.forms import InvitationForm, MemberForm
 from web.team.choices import role_choices, tree_choices
+from web.team.forms import InvitationForm, MemberForm
 from web.tenancy import tenant_pages
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
@@ -29,10 +29,10 @@ def members() -> ResponseReturnValue:
     return page(
         "team/members.html",
         members=member_rows(visit.session),
-        invitations=open_invitations(db.session(), visit.tenant.id, now=visit.now),
-        roles=dict(role_choices(visit.session)),
+        invitations=open_invitations(db.session(), visit.tenant.id),
+        roles={choice.value: choice.label for choice in role_choices(visit.session)},
         seats=visit.tenant.entitlements.seats,
-        seats_taken=verbs.seats_taken(visit.session),
+        seats_taken=seats_taken(db.session(), visit.tenant.id),
         may_invite=visit.visitor.mail_confirmed,
     )
 
@@ -72,12 +72,12 @@ def reactivation(member_id: uuid.UUID) -> ResponseReturnValue:
     permit("settings.members")
     visit, member = here(), find(Member, member_id)
     try:
-        verbs.reactivate(visit.session, member, seats=visit.tenant.entitlements.seats, by=visit.actor, at=visit.now)
+        if member.person_id:
+            resume_membership(db.session(), member.person_id, visit.tenant.id, at=visit.now)
+        verbs.reactivate(visit.session, member, by=visit.actor, at=visit.now)
     except Refusal as refusal:
         tell(gettext(refusal.sentence, **refusal.params), kind="bad")
         return leave(url_for(".member", member_id=member.id))
-    if member.person_id:
-        resume_membership(db.session(), member.person_id, visit.tenant.id, at=visit.now)
     tell(gettext("%(name)s can sign in again.", name=member.name))
     return leave(url_for(".members"))
 
@@ -99,9 +99,8 @@ def _offer(form: MemberForm) -> None:
 def _changed(member: Member, form: MemberForm) -> bool:
     visit = here()
     role = find(Role, uuid.UUID(form.role_id.data))
-    values = {
-        "name": form.name.data, "post": form.post.data, "mobile": form.mobile.data, "team_id": uuid.UUID(form.team_id.data) if form.team_id.data else None,
-    }  # fmt: skip
+    team_id = uuid.UUID(form.team_id.data) if form.team_id.data else None
+    values = {"name": form.name.data, "post": form.post.data, "mobile": form.mobile.data, "team_id": team_id}
     try:
         verbs.change(visit.session, member, role, values, by=visit.actor, at=visit.now)
     except Refusal as refusal:

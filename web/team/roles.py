@@ -14,6 +14,7 @@ from tenants.team.rules import KIND_NAMES, SCOPED, SCOPES, UNCHANGEABLE, VERB_NA
 from tenants.values.words import Refusal
 from web.team.forms import RoleForm
 from web.team.members import pages
+from web.team.noting import note
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
 
@@ -22,7 +23,7 @@ from web.visit import find, here, permit
 def roles() -> ResponseReturnValue:
     permit("settings.roles")
     holders = select(func.count()).where(Member.role_id == Role.id, Member.deactivated_at.is_(None)).correlate(Role).scalar_subquery()
-    rows = here().session.execute(select(Role, holders).order_by(Role.position, Role.name)).tuples()
+    rows = here().session.execute(select(Role, holders).order_by(Role.position, Role.name))
     return page("team/roles.html", roles=[(role, count, grants_of(role.grants)) for role, count in rows], SCOPES=SCOPES, SCOPED=SCOPED)
 
 
@@ -38,6 +39,7 @@ def new_role() -> ResponseReturnValue:
         verbs.add_role(visit.session, form.name.data, _ticked(), by=visit.actor)
     except Refusal as refusal:
         return _refused(form, None, refusal)
+    note("role.added", form.name.data)
     return leave(url_for(".roles"))
 
 
@@ -52,6 +54,7 @@ def role(role_id: uuid.UUID) -> ResponseReturnValue:
         verbs.edit_role(visit.session, role, form.name.data, _ticked(), by=visit.actor)
     except Refusal as refusal:
         return _refused(form, role, refusal)
+    note("role.changed", role.name)
     tell(gettext("Saved."))
     return leave(url_for(".roles"))
 
@@ -65,6 +68,7 @@ def role_removal(role_id: uuid.UUID) -> ResponseReturnValue:
     except Refusal as refusal:
         tell(gettext(refusal.sentence, **refusal.params), kind="bad")
         return leave(url_for(".role", role_id=role_id))
+    note("role.removed", role.name)
     tell(gettext("“%(name)s” is gone.", name=role.name))
     return leave(url_for(".roles"))
 

@@ -14,6 +14,7 @@ from tenants.values.words import Refusal
 from web.team.choices import member_choices, tree_choices
 from web.team.forms import BranchForm
 from web.team.members import pages
+from web.team.noting import note
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
 
@@ -29,6 +30,7 @@ def new_team() -> ResponseReturnValue:
     permit("settings.members")
     form = _form(BranchForm())
     if form.validate_on_submit() and _planted(form):
+        note("team.added", form.name.data)
         return leave(url_for(".teams"))
     return page("team/branch.html", form=form, node=None, kind="team", status=422 if form.is_submitted() else 200)
 
@@ -39,6 +41,7 @@ def team(team_id: uuid.UUID) -> ResponseReturnValue:
     node = find(Team, team_id)
     form = _form(BranchForm(obj=node, parent_id=str(node.parent_id or ""), leader_id=str(node.leader_id or "")), but=node.id)
     if form.validate_on_submit() and _changed(node, form):
+        note("team.changed", node.name)
         tell(gettext("Saved."))
         return leave(url_for(".teams"))
     return page("team/branch.html", form=form, node=node, kind="team", status=422 if form.is_submitted() else 200)
@@ -53,6 +56,7 @@ def team_removal(team_id: uuid.UUID) -> ResponseReturnValue:
     except Refusal as refusal:
         tell(gettext(refusal.sentence, **refusal.params), kind="bad")
         return leave(url_for(".team", team_id=team_id))
+    note("team.removed", node.name)
     tell(gettext("“%(name)s” is gone.", name=node.name))
     return leave(url_for(".teams"))
 

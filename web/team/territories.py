@@ -16,6 +16,7 @@ from tenants.values.words import Refusal
 from web.team.choices import member_choices, tree_choices
 from web.team.forms import TerritoryForm
 from web.team.members import pages
+from web.team.noting import note
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
 
@@ -31,6 +32,7 @@ def new_territory() -> ResponseReturnValue:
     permit("settings.territories")
     form = _form(TerritoryForm())
     if form.validate_on_submit() and _planted(form):
+        note("territory.added", form.name.data)
         return leave(url_for(".territories"))
     return page("team/branch.html", form=form, node=None, kind="territory", status=422 if form.is_submitted() else 200)
 
@@ -44,6 +46,7 @@ def territory(territory_id: uuid.UUID) -> ResponseReturnValue:
         members = here().session.scalars(select(TerritoryMember.member_id).where(TerritoryMember.territory_id == node.id))
         form.member_ids.data = [str(key) for key in members]
     elif form.validate() and _changed(node, form):
+        note("territory.changed", node.name)
         tell(gettext("Saved."))
         return leave(url_for(".territories"))
     return page("team/branch.html", form=form, node=node, kind="territory", status=422 if form.is_submitted() else 200)
@@ -58,6 +61,7 @@ def territory_removal(territory_id: uuid.UUID) -> ResponseReturnValue:
     except Refusal as refusal:
         tell(gettext(refusal.sentence, **refusal.params), kind="bad")
         return leave(url_for(".territory", territory_id=territory_id))
+    note("territory.removed", node.name)
     tell(gettext("“%(name)s” is gone.", name=node.name))
     return leave(url_for(".territories"))
 

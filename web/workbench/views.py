@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
         funnel=funnel(visit.session, visit.actor) if sees_pipeline else [],
         ranking=ranking,
         trend=trend,
-        trend_labels=[month_name(rank.month) for rank in trend],
+        trend_labels=[month_name(rank.month) for rank in trend if rank.month],
         trend_values=[float(rank.amount) for rank in trend],
         forgotten=forgotten(visit.session, visit.actor, tomorrow - dt.timedelta(days=1)),
         period=period,

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.team.actor import Actor, find_actor
-from tenants.team.members import change, covers, deactivate, reactivate, seats_taken
+from tenants.team.members import change, covers, deactivate, reactivate
 from tenants.team.models import Member, Role
-from tenants.team.refusals import AboveYourself, LastOwner, RoleInUse, RoleUnchangeable, SeatsTaken
+from tenants.team.refusals import AboveYourself, LastOwner, RoleInUse, RoleUnchangeable
 from tenants.team.roles import add_role, edit_role, grants_from, remove_role
 from tenants.team.rules import DEFAULT_ROLES, SCOPED, SCOPES, VERBS, Grant, grants_of
 from tenants.timeline.models import Event
@@ -51,14 +51,12 @@ def test_a_deactivated_member_is_nobody_and_an_event_tells(inside_alpha: Session
     assert event.subject_id == bob.id
 
 
-def test_coming_back_needs_a_seat(inside_alpha: Session, alice: Actor) -> None:
-    bob = member(inside_alpha, "Bob")
-    deactivate(inside_alpha, bob, by=alice, at=NOW)
+def test_who_comes_back_is_somebody_again(inside_alpha: Session, alice: Actor, bob: Actor) -> None:
+    member_bob = member(inside_alpha, "Bob")
+    deactivate(inside_alpha, member_bob, by=alice, at=NOW)
+    reactivate(inside_alpha, member_bob, by=alice, at=NOW)
     inside_alpha.flush()
-    with pytest.raises(SeatsTaken):
-        reactivate(inside_alpha, bob, seats=seats_taken(inside_alpha), by=alice, at=NOW)
-    reactivate(inside_alpha, bob, seats=None, by=alice, at=NOW)
-    assert bob.deactivated_at is None
+    assert find_actor(inside_alpha, bob.person_id) is not None
 
 
 def test_a_manager_makes_no_owner(inside_alpha: Session, mei: Actor) -> None:
@@ -80,9 +78,7 @@ def test_nobody_makes_a_role_that_holds_more(inside_alpha: Session, mei: Actor) 
         add_role(inside_alpha, "Everything", DEFAULT_ROLES["admin"][1], by=mei)
 
 
-grants = st.fixed_dictionaries(
-    {kind: st.builds(Grant, st.sampled_from(list(SCOPES)), st.frozensets(st.sampled_from(VERBS[kind]))) for kind in VERBS},
-)
+grants = st.fixed_dictionaries({kind: st.builds(Grant, st.sampled_from(list(SCOPES)), st.frozensets(st.sampled_from(VERBS[kind]))) for kind in VERBS})
 
 
 @given(mine=grants, given_grants=grants)
@@ -91,8 +87,7 @@ def test_covering_means_no_right_and_no_reach_beyond_ones_own(mine: dict[str, Gr
     actor = dataclasses.replace(NOBODY, grants=mine)
     reach = list(SCOPES)
     expected = all(
-        not grant.verbs
-        or (grant.verbs <= mine[kind].verbs and (kind not in SCOPED or reach.index(grant.scope) <= reach.index(mine[kind].scope)))
+        not grant.verbs or (grant.verbs <= mine[kind].verbs and (kind not in SCOPED or reach.index(grant.scope) <= reach.index(mine[kind].scope)))
         for kind, grant in given_grants.items()
     )
     assert covers(actor, Role(key="x", name="x", grants=raw)) is expected

@@ -46,7 +46,7 @@ ROUTES |= {
         may="alice", before=_NODE.format(table=kind), data=data, **{argument: look(f"SELECT id FROM {kind} WHERE name = 'West'")}
     )
     for kind, name, argument in (("teams", "team", "team_id"), ("territories", "territory", "territory_id"))
-    for method, data in (("GET", {}), ("POST", {"name": "North", "parent_id": ""}))
+    for method, data in (("GET", {}), ("POST", {"name": "North", "parent_id": "", "leader_id": ""}))
 }
 ROUTES |= {
     f"POST team.{name}_removal": tenant(

@@ -1,0 +1,28 @@
+"""What Zuke is, what it costs, three questions answered: the page for people who do not know us yet."""
+
+from flask import Blueprint, Response, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from saas.plans.catalogue import CATALOGUE, TRIAL_DAYS
+from web.languages import locale
+from web.tenancy import visitor_now
+from web.ui.htmx import page
+
+pages = Blueprint("landing", __name__)
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    plans = [plan for plan in CATALOGUE.values() if plan.price is not None]
+    return page("landing/show.html", plans=plans, trial_days=TRIAL_DAYS, visitor=visitor_now(), shots="en" if locale() == "en" else "zh")
+
+
+@pages.get("/prices")
+def prices() -> ResponseReturnValue:
+    return redirect(url_for(".show", _anchor="prices"), 303)
+
+
+@pages.get("/robots.txt")
+def robots() -> Response:
+    """The public pages may be found; what lies behind a sign-in answers nobody anyway."""
+    return Response("User-agent: *\nAllow: /$\nAllow: /sign-up\nDisallow: /\n", mimetype="text/plain")
