@@ -10,3 +10,9 @@ MEANS: dict[str, str] = {
     "mail": N_("Mail"),
     "event": N_("Event"),
 }
+
+SOON: dict[str, str] = {
+    "tomorrow": N_("Tomorrow"),
+    "three_days": N_("In 3 days"),
+    "monday": N_("Next Monday"),
+}

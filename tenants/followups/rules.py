@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tenants.team.actor import Actor
 
+MORNING = dt.time(9)
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -35,6 +37,12 @@ def next_contact(open_plans: Iterable[dt.datetime], promise: Promise | None, kep
 def is_settled(promise: Promise, kept: Iterable[Kept]) -> bool:
     """A promised contact is settled by a plan done after the promise was made, if it was due, or done, when the contact was or later."""
     return any(plan.done_at >= promise.made_at and max(plan.due_at, plan.done_at) >= promise.due_at for plan in kept)
+
+
+def soon(today: dt.date, zone: dt.tzinfo) -> dict[str, dt.datetime]:
+    """The quick choices of a next contact, each at nine in the morning: tomorrow, in three days, next Monday."""
+    days = {"tomorrow": 1, "three_days": 3, "monday": 7 - today.weekday()}
+    return {name: dt.datetime.combine(today + dt.timedelta(days=ahead), MORNING, zone).astimezone(dt.UTC) for name, ahead in days.items()}
 
 
 def may_change(author_id: uuid.UUID | None, actor: Actor) -> bool:
