@@ -19,6 +19,7 @@ from web.opportunities import list as opportunity_list
 from web.opportunities import views as opportunities
 from web.palette import views as palette
 from web.plans import views as plans
+from web.sample import views as sample
 from web.settings import log
 from web.settings import views as settings
 from web.signup import views as signup

@@ -44,4 +44,4 @@ def first_steps(happened: dict[str, bool]) -> FirstSteps | None:
     )
     if all(step.done for step in steps) and not happened["sample"]:
         return None
-    return FirstSteps(steps, happened["sample"], way("sample.furnish"), way("sample.removal"))
+    return FirstSteps(steps, happened["sample"], way("sample.furnishing"), way("sample.removal"))

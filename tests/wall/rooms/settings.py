@@ -14,6 +14,8 @@ ROUTES = {
     "GET landing.robots": public(),
     "GET workbench.show": tenant(),
     "GET palette.find_anything": tenant(),
+    "POST sample.furnishing": tenant(may="alice"),
+    "POST sample.removal": tenant(may="alice"),
     "GET settings.index": tenant(may="alice"),
     "GET settings.company": tenant(may="alice"),
     "POST settings.company": tenant(may="alice", data={"name": "Alpha", "timezone": "Asia/Shanghai", "locale": "en"}),

@@ -1,0 +1,74 @@
+"""The furnished demo companies, one in Chinese and one in English, with colleagues who can sign in. Made once; a second call only tells the sign-ins."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from flask_babel import force_locale, gettext
+from sqlalchemy import select
+
+from saas.identity.models import Membership, Person
+from saas.identity.passwords import hash_password
+from saas.identity.people import register
+from saas.registry.models import Tenant as TenantRow
+from saas.signup.signup import Application, Lease, Newcomer, Signup
+from tenants.demo.furnish import furnish, vocabulary
+from tenants.team.actor import find_actor
+from tenants.wall.session import inside
+from web.database import FIRST_CELL, db, engine_of
+
+PASSWORD = "zuke-demo-2026"  # noqa: S105 - printed at every start; the demo exists in development only
+BOSSES = {"zh_Hans_CN": ("qinghe", "林青", "boss@qinghe.example"), "en": ("fernhill", "Margaret Hill", "boss@fernhill.example")}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    company: str
+    slug: str
+    name: str
+    post: str
+    mail: str
+    password: str = PASSWORD
+
+
+def furnish_demo(at: dt.datetime) -> list[SignIn]:
+    """The sign-ins of both companies, which stand when it returns."""
+    return [sign_in for locale in BOSSES for sign_in in _company(locale, at)]
+
+
+def _company(locale: str, at: dt.datetime) -> list[SignIn]:
+    slug, boss, mail = BOSSES[locale]
+    words = vocabulary(locale)
+    if db.session.scalar(select(TenantRow.id).where(TenantRow.slug == slug)) is None:
+        _move_in(locale, at)
+    staff = [SignIn(words.company, slug, colleague.name, colleague.post, f"{colleague.mail}@{words.domain}") for colleague in words.colleagues]
+    return [SignIn(words.company, slug, boss, gettext("Owner"), mail), *staff]
+
+
+def _move_in(locale: str, at: dt.datetime) -> None:
+    """Everybody's account and membership become real with the company, in one commit of the landlord's."""
+    slug, boss, mail = BOSSES[locale]
+    db.session.remove()
+    newcomer = Newcomer(mail, boss, hash_password(PASSWORD), is_confirmed=True)
+    application = Application(vocabulary(locale).company, slug, locale, newcomer)
+    engine = engine_of(FIRST_CELL)
+    with force_locale(locale), Signup(db.engine, FIRST_CELL, engine).of(application, at=at, say=gettext) as lease:
+        people = _staff(lease, locale, at)
+        with inside(lease.tenant, engine, timeout=120_000) as room:
+            owner = find_actor(room, lease.person.id)
+            if owner is None:
+                raise LookupError(f"{slug} was founded without its owner")
+            furnish(room, locale=locale, zone=lease.tenant.zone, by=owner, at=at, people=people)
+
+
+def _staff(lease: Lease, locale: str, at: dt.datetime) -> dict[str, uuid.UUID]:
+    words, secret = vocabulary(locale), hash_password(PASSWORD)
+    people: dict[str, Person] = {}
+    for colleague in words.colleagues:
+        mail = f"{colleague.mail}@{words.domain}"
+        people[colleague.key] = register(
+            lease.landlord, mail=mail, name=colleague.name, password_hash=secret, locale=locale, at=at, is_confirmed=True
+        )
+    lease.landlord.flush()
+    lease.landlord.add_all([Membership(person_id=person.id, tenant_id=lease.tenant.id, created_at=at) for person in people.values()])
+    return {key: person.id for key, person in people.items()}
