@@ -42,8 +42,8 @@ def parts(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> li
     """By month and owner: two grouped statements. The rest (by month, by person, by team) is adding up."""
     expected = func.date_trunc("month", Opportunity.expected_close_on)
     closed = func.date_trunc("month", func.timezone(str(zone), Opportunity.closed_at))
-    hoped = _grouped(session, expected, replace(wanted, outcome="open"), actor, zone)
-    gained = _grouped(session, closed, replace(wanted, outcome="won"), actor, zone)
+    hoped = _grouped(session, expected, "open", wanted, actor, zone)
+    gained = _grouped(session, closed, "won", wanted, actor, zone)
     return [Part(month, owner, hoped.get((month, owner), Sum()), gained.get((month, owner), Sum())) for month, owner in {**hoped, **gained}]
 
 
@@ -55,7 +55,12 @@ def fold(parts: list[Part], key: Callable[[Part], Key]) -> dict[Key, Line]:
     return lines
 
 
-def _grouped(session: Session, moment: Any, wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> dict[tuple[dt.date | None, uuid.UUID | None], Sum]:
+def _grouped(
+    session: Session, moment: Any, outcome: str, wanted: Wanted, actor: Actor, zone: dt.tzinfo
+) -> dict[tuple[dt.date | None, uuid.UUID | None], Sum]:
+    if wanted.outcome not in (None, outcome):
+        return {}
+    wanted = replace(wanted, outcome=outcome)
     month = cast(moment, Date)
     query = select(month, Opportunity.owner_id, *TOTALS).where(*conditions(wanted, actor, zone)).group_by(month, Opportunity.owner_id)
     return {(row[0], row[1]): Sum(*row[2:]) for row in session.execute(query)}

@@ -16,14 +16,7 @@ from tenants.team.actor import Actor
 
 
 def open_opportunity(
-    session: Session,
-    customer: Customer,
-    values: Mapping[str, Any],
-    *,
-    by: Actor,
-    at: dt.datetime,
-    stage: Stage,
-    owner_id: uuid.UUID | None = None,
+    session: Session, customer: Customer, values: Mapping[str, Any], *, by: Actor, at: dt.datetime, stage: Stage, owner_id: uuid.UUID | None = None
 ) -> Opportunity:
     """A new one on top of `stage`. `values` are facts (`FACTS`; name and amount are needed); it belongs to `owner_id`, or to who opens it."""
     if not stage.is_open:

@@ -180,6 +180,15 @@ def pipelines(session: Session) -> Sequence[Pipeline]:
     return session.scalars(select(Pipeline).where(Pipeline.archived_at.is_(None)).order_by(Pipeline.position, Pipeline.id)).all()
 
 
+def stages_in_use(session: Session) -> dict[Pipeline, list[Stage]]:
+    """Every pipeline in use with its stages, both in the firm's order. One statement."""
+    query = select(Pipeline, Stage).join(Stage, Stage.pipeline_id == Pipeline.id).where(Pipeline.archived_at.is_(None), Stage.archived_at.is_(None))
+    found: dict[Pipeline, list[Stage]] = {}
+    for pipeline, stage in session.execute(query.order_by(Pipeline.position, Pipeline.id, Stage.position, Stage.id)):
+        found.setdefault(pipeline, []).append(stage)
+    return found
+
+
 def _siblings(session: Session, stage: Stage) -> Sequence[Stage]:
     mine = select(Stage).where(Stage.pipeline_id == stage.pipeline_id, Stage.archived_at.is_(None))
     return session.scalars(mine.order_by(Stage.position, Stage.id).with_for_update()).all()

@@ -11,6 +11,7 @@ from tenants.customers.customer import Customer
 from tenants.customers.search import matches
 from tenants.pipeline.opportunity import Opportunity
 from tenants.team.actor import Actor
+from tenants.team.models import Member
 from tenants.team.scope import visible
 from tenants.values.periods import day_bounds
 
@@ -23,7 +24,9 @@ class Wanted:
     stage_id: uuid.UUID | None = None
     outcome: str | None = None
     query: str = ""
-    owners: tuple[uuid.UUID, ...] | None = None
+    owners: tuple[uuid.UUID | None, ...] | None = None  # None among them: nobody's
+    team_id: uuid.UUID | None = None
+    teamless: bool = False
     customer_id: uuid.UUID | None = None
     closing_from: dt.date | None = None
     closing_to: dt.date | None = None
@@ -43,13 +46,25 @@ def conditions(wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> list[ColumnElem
     ):
         if value is not None:
             these.append(column == value)
-    if wanted.owners is not None:
-        these.append(Opportunity.owner_id.in_(wanted.owners))
     if wanted.amount_from is not None:
         these.append(Opportunity.amount >= wanted.amount_from)
     if wanted.amount_to is not None:
         these.append(Opportunity.amount <= wanted.amount_to)
-    return [*these, *_closing(wanted, zone), *_named(wanted.query)]
+    return [*these, *_owned(wanted), *_closing(wanted, zone), *_named(wanted.query)]
+
+
+def _owned(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """By whom: these members, and those who are in this team now (`teamless`: in none)."""
+    these: list[ColumnElement[bool]] = []
+    if wanted.owners is not None:
+        known = Opportunity.owner_id.in_([owner for owner in wanted.owners if owner is not None])
+        these.append(or_(known, Opportunity.owner_id.is_(None)) if None in wanted.owners else known)
+    if wanted.team_id is not None:
+        these.append(Opportunity.owner_id.in_(select(Member.id).where(Member.team_id == wanted.team_id)))
+    if wanted.teamless:
+        in_teams = select(Member.id).where(Member.team_id.is_not(None))
+        these.append(or_(Opportunity.owner_id.is_(None), Opportunity.owner_id.not_in(in_teams)))
+    return these
 
 
 def _named(query: str) -> list[ColumnElement[bool]]:
