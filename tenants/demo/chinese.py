@@ -139,6 +139,7 @@ POSTS = (
 CHINESE = Vocabulary(
     locale="zh_Hans_CN",
     company="青禾商贸",
+    domain="qinghe.example",
     teams={"east": "销售一部", "south": "销售二部", "service": "客户服务部"},
     territories={"east": "华东", "south": "华南", "west": "华中西南", "north": "华北"},
     colleagues=COLLEAGUES,
@@ -244,13 +245,13 @@ CHINESE = Vocabulary(
     tags=(
         ("重点维护", "red"),
         ("月结", "blue"),
-        ("价格敏感", "yellow"),
-        ("要样品", "cyan"),
+        ("价格敏感", "amber"),
+        ("要样品", "blue"),
         ("老客户介绍", "green"),
-        ("展会认识", "purple"),
+        ("展会认识", "teal"),
         ("年框客户", "teal"),
-        ("出口企业", "indigo"),
-        ("扩产中", "orange"),
+        ("出口企业", "blue"),
+        ("扩产中", "amber"),
         ("现款现货", "grey"),
     ),
     remarks=(

@@ -69,7 +69,7 @@ class _Maker:
             credit_code=_credit_code(rng) if is_company and words.chats and rng.random() < 0.7 else None,
             rivals=rng.choice(industry.rivals) if rng.random() < 0.6 else None,
             phone=self._number(words.landline, place.area) if is_company else None,
-            website=f"www.{letters}.example" if is_company and rng.random() < 0.5 else None,
+            website=f"https://www.{letters}.example" if is_company and rng.random() < 0.5 else None,
             invoice_title=name if is_company else None,
             source=rng.choice(SOURCES),
             remark=rng.choice(words.remarks) if rng.random() < 0.25 else None,

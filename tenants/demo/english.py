@@ -33,6 +33,7 @@ POSTS = (
 ENGLISH = Vocabulary(
     locale="en",
     company="Fernhill Supply",
+    domain="fernhill.example",
     teams={"east": "Sales East", "south": "Sales South", "service": "Customer care"},
     territories={"east": "East", "south": "South", "west": "West", "north": "Midwest"},
     colleagues=COLLEAGUES,
@@ -101,13 +102,13 @@ ENGLISH = Vocabulary(
     tags=(
         ("Key account", "red"),
         ("Net 30", "blue"),
-        ("Price sensitive", "yellow"),
-        ("Wants samples", "cyan"),
+        ("Price sensitive", "amber"),
+        ("Wants samples", "blue"),
         ("Referred", "green"),
-        ("Met at a show", "purple"),
+        ("Met at a show", "teal"),
         ("Framework", "teal"),
-        ("Exports", "indigo"),
-        ("Expanding", "orange"),
+        ("Exports", "blue"),
+        ("Expanding", "amber"),
         ("Prepaid", "grey"),
     ),
     remarks=(

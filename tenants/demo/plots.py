@@ -68,7 +68,7 @@ def _without_opportunity(rng: Random) -> Plot:
 def _last_contact(rng: Random, *, is_buying: bool) -> int:
     """Those who buy were mostly spoken to lately; some of the others have been forgotten."""
     spans = (rng.randint(0, 12), rng.randint(12, 45), rng.randint(45, 120 if is_buying else 230))
-    return rng.choices(spans, (58, 32, 10) if is_buying else (25, 35, 40))[0]
+    return rng.choices(spans, (58, 32, 10) if is_buying else (38, 36, 26))[0]
 
 
 def _through(stages: int, rng: Random) -> tuple[str, ...]:

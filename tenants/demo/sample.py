@@ -28,7 +28,7 @@ class SampleContact:
 
 @dataclass(slots=True)
 class SampleFollowup:
-    """`contact` is an index; `planned_at` when it had been planned; `for_deal`: about the opportunity; `is_planned`: the next is."""
+    """`contact` is an index; `planned_at` when it had been planned, as `plan`; `for_deal`: about the opportunity; `is_planned`: the next is."""
 
     at: dt.datetime
     phase: str
@@ -40,6 +40,7 @@ class SampleFollowup:
     colleague: str | None
     for_deal: bool = False
     planned_at: dt.datetime | None = None
+    plan: tuple[str, str] = ("", "")  # means, content
     is_planned: bool = False
 
 

@@ -66,6 +66,7 @@ class Teller:
             followup = self._followup(customer, (phase, scene), at, _half_hour(due), said)
             if number and self.rng.random() < 0.25:
                 followup.planned_at = moments[number - 1]
+                followup.plan = self._wording(customer, phase, followup.contact, said)
             customer.followups.append(followup)
         if customer.followups:
             self._end(customer.followups[-1], planned)
@@ -152,17 +153,20 @@ class Teller:
 
     def _plan(self, customer: SampleCustomer, said: dict[str, Any]) -> SamplePlan:
         last = customer.followups[-1]
-        is_open = customer.opportunity is not None and customer.opportunity.outcome == "open"
-        kind = "serve" if last.phase in ("won", "serve") else "deal" if last.phase in ("offer", "talk", "sign") else "early"
-        means, content = self.rng.choice(self.words.plans[kind])
+        means, content = self._wording(customer, last.phase, last.contact, said)
         return SamplePlan(
             due_at=last.next_contact_at or last.at,
             created_at=last.at + dt.timedelta(minutes=4),
             means=means,
-            content=content.format(**self._person(customer, last.contact), **said),
+            content=content,
             contact=last.contact,
-            for_deal=is_open,
+            for_deal=customer.opportunity is not None and customer.opportunity.outcome == "open",
         )
+
+    def _wording(self, customer: SampleCustomer, phase: str, contact: int, said: dict[str, Any]) -> tuple[str, str]:
+        kind = "serve" if phase in ("won", "serve") else "deal" if phase in ("offer", "talk", "sign") else "early"
+        means, content = self.rng.choice(self.words.plans[kind])
+        return means, content.format(**self._person(customer, contact), **said)
 
     def _is_near(self, due: dt.datetime | None) -> bool:
         """Still to come, or missed so lately that somebody would yet call."""

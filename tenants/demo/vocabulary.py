@@ -76,6 +76,7 @@ class Scene:
 class Vocabulary:
     locale: str
     company: str
+    domain: str  # of its mail addresses
     teams: dict[str, str]
     territories: dict[str, str]
     colleagues: tuple[Colleague, ...]

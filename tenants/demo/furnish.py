@@ -1,0 +1,84 @@
+"""Furnishing a company with sample data."""
+
+import datetime as dt
+import uuid
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from random import Random
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tenants.customers.customer import Customer
+from tenants.demo.chinese import CHINESE
+from tenants.demo.company import sample_customers
+from tenants.demo.english import ENGLISH
+from tenants.demo.history import grade, hand_over
+from tenants.demo.hours import Hours
+from tenants.demo.ledger import Ledger
+from tenants.demo.staff import move_in
+from tenants.demo.vocabulary import Vocabulary
+from tenants.team.actor import Actor
+from tenants.timeline.log import record
+from tenants.values.words import N_, Refusal
+from tenants.workspace.numbers import next_numbers
+
+CUSTOMERS = 300
+AT_ONCE = 1000  # customers that are made before they are written
+
+
+class AlreadyFurnished(Refusal):
+    sentence = N_("There is sample data here already. Remove it first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """`members`: the colleagues by their keys, and "boss"."""
+
+    customers: int
+    members: dict[str, uuid.UUID]
+
+
+def vocabulary(locale: str) -> Vocabulary:
+    return CHINESE if locale.startswith("zh") else ENGLISH
+
+
+def is_furnished(session: Session) -> bool:
+    return session.scalar(select(Customer.id).where(Customer.sample).limit(1)) is not None
+
+
+def furnish(
+    session: Session,
+    *,
+    locale: str,
+    zone: zoneinfo.ZoneInfo,
+    by: Actor,
+    at: dt.datetime,
+    people: Mapping[str, uuid.UUID] | None = None,
+    count: int = CUSTOMERS,
+    seed: int = 7,
+) -> Furnished:
+    """A year of a trading firm, up to `at`, in the language of `locale`; `by` is its boss. Raises `AlreadyFurnished`.
+
+    `people`: keys of colleagues -> persons of the landlord's, who can then sign in as them.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(func.concat(func.current_schema(), ":sample")))))
+    if is_furnished(session):
+        raise AlreadyFurnished
+    words, rng = vocabulary(locale), Random(seed)  # noqa: S311 - sample data
+    house = move_in(session, words, by=by, at=at, people=people or {}, rng=rng)
+    ledger, now = Ledger(session, house, rng), at.astimezone(zone)
+    hours = Hours(now, chinese=words.chats)
+    customers = sample_customers(words, seed=seed, now=now, count=count)
+    while batch := list(islice(customers, AT_ONCE)):
+        batch.sort(key=lambda customer: customer.created_at)
+        ids = ledger.enter(batch, next_numbers(session, "customer", len(batch), prefix="C"))
+        grade(ledger, batch, ids, now)
+        hand_over(ledger, batch, ids, hours)
+        ledger.write()
+    record(session, "sample.furnished", by=by, at=at, customers=count)
+    session.flush()
+    session.expire_all()
+    return Furnished(count, house.members)
