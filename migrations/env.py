@@ -53,11 +53,19 @@ def off_line(plane: Plane) -> None:
         context.run_migrations()
 
 
+def is_upgrade() -> bool:
+    try:
+        context.get_revision_argument()
+    except KeyError:  # a comparison has no revision to go to
+        return False
+    return True
+
+
 name = context.config.config_ini_section
 if context.is_offline_mode():
     off_line(PLANES[name])
 elif name == "tenant":
-    if getattr(context.config.cmd_opts, "cmd", (None,))[0].__name__ == "upgrade":  # type: ignore[union-attr]
+    if is_upgrade():
         raise SystemExit("Tenants are upgraded all together: python -m migrations.fleet upgrade")
     compare_tenant()
 else:
