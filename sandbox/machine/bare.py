@@ -74,21 +74,28 @@ def _with_uv(home: Path, lock: Path) -> str | None:
     uv = shutil.which("uv")
     if not uv:
         return ""
-    into = ["--python", str(home / "bin" / "python")]
-    return _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)]) or _run(
-        [uv, "pip", "install", "--quiet", *into, "--require-hashes", "-r", str(lock)]
-    )
+    made = None if _is_usable(home) else _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)])
+    return made or _run([uv, "pip", "sync", "--quiet", "--python", str(home / "bin" / "python"), "--require-hashes", str(lock)])
 
 
 def _with_pip(home: Path, lock: Path) -> str | None:
     install = ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", str(lock)]
     python = str(home / "bin" / "python")
-    if _run([sys.executable, "-m", "venv", "--clear", str(home)]) is None:
+    if not _is_usable(home):
+        # Debian without python3-venv puts no pip inside.
+        whole = _run([sys.executable, "-m", "venv", "--clear", str(home)])
+        if whole and (bare := _run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(home)])):
+            return bare
+    if _run([python, "-m", "pip", "--version"]) is None:
         return _run([python, "-m", "pip", *install])
-    # Debian without python3-venv: no pip inside, so the pip outside installs into it.
-    return _run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(home)]) or _run(
-        [sys.executable, "-m", "pip", "--python", python, *install]
-    )
+    return _run([sys.executable, "-m", "pip", "--python", python, *install])
+
+
+def _is_usable(home: Path) -> bool:
+    """Is there an environment of our version of Python? It is brought up to date where it is: somebody may be running from it."""
+    python = home / "bin" / "python"
+    ours = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]} or sys.prefix == sys.base_prefix)"
+    return python.exists() and _run([str(python), "-c", ours]) is None
 
 
 def _run(command: list[str]) -> str | None:

@@ -54,7 +54,7 @@ def test_without_ensurepip_the_pip_outside_installs_inside(checkout: Path, monke
         if "install" in command:
             installed.append(command)
             return None
-        return "ensurepip is not available" if "--without-pip" not in command else run(command)
+        return "ensurepip is not available" if "venv" in command and "--without-pip" not in command else run(command)
 
     monkeypatch.setattr(bare, "_run", as_on_bare_debian)
     python = bare.environment(checkout, "requirements-laptop.lock")
@@ -75,6 +75,24 @@ def test_bin_up_leaves_what_bin_test_installed(checkout: Path, monkeypatch: pyte
     bare.environment(checkout, "requirements-test.lock")
     monkeypatch.setattr(bare, "_install", lambda *_: pytest.fail("installed again"))
     bare.environment(checkout, "requirements-laptop.lock")
+
+
+def test_an_environment_is_brought_up_to_date_where_it_is(checkout: Path) -> None:
+    python = bare.environment(checkout, "requirements-laptop.lock")
+    mine = checkout / ".venv" / "mine"
+    mine.touch()
+    (checkout / "requirements-laptop.lock").write_text("# newer\n")
+    assert bare.environment(checkout, "requirements-laptop.lock") == python
+    assert mine.exists()
+
+
+def test_an_environment_of_another_python_is_made_anew(checkout: Path) -> None:
+    python = checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    bare.environment(checkout, "requirements-laptop.lock")
+    assert subprocess.run([python, "-c", "print(1)"], capture_output=True, check=True).stdout
 
 
 def test_an_interrupted_installation_is_begun_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
