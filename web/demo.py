@@ -1,4 +1,4 @@
-"""The furnished demo companies, one in Chinese and one in English, with colleagues who can sign in. Made once; a second call only tells the sign-ins."""
+"""The furnished demo companies, one in Chinese and one in English, whose colleagues can sign in. Made once; a second call only tells the sign-ins."""
 
 import datetime as dt
 import uuid
@@ -42,7 +42,8 @@ def _company(locale: str, at: dt.datetime) -> list[SignIn]:
     if db.session.scalar(select(TenantRow.id).where(TenantRow.slug == slug)) is None:
         _move_in(locale, at)
     staff = [SignIn(words.company, slug, colleague.name, colleague.post, f"{colleague.mail}@{words.domain}") for colleague in words.colleagues]
-    return [SignIn(words.company, slug, boss, gettext("Owner"), mail), *staff]
+    with force_locale(locale):
+        return [SignIn(words.company, slug, boss, gettext("Owner"), mail), *staff]
 
 
 def _move_in(locale: str, at: dt.datetime) -> None:
@@ -70,5 +71,6 @@ def _staff(lease: Lease, locale: str, at: dt.datetime) -> dict[str, uuid.UUID]:
             lease.landlord, mail=mail, name=colleague.name, password_hash=secret, locale=locale, at=at, is_confirmed=True
         )
     lease.landlord.flush()
-    lease.landlord.add_all([Membership(person_id=person.id, tenant_id=lease.tenant.id, created_at=at) for person in people.values()])
+    for person in people.values():
+        lease.landlord.add(Membership(person_id=person.id, tenant_id=lease.tenant.id, created_at=at))
     return {key: person.id for key, person in people.items()}
