@@ -4,7 +4,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from web.account import views as account
-from web.customers import attachments, evaluations, inline, tags
+from web.contacts import views as contacts
+from web.customers import arranging, attachments, bulk, create, edit, evaluations, inline, tags
+from web.customers import bin as customer_bin
 from web.customers import page as customer_page
 from web.customers import team as customer_team
 from web.customers import views as customers
@@ -31,11 +33,30 @@ from web.timeline import sentences
 from web.workbench import views as workbench
 
 # Modules that add views to the blueprint of another one are imported before it is registered.
-_ = attachments, customer_page, customer_team, evaluations, inline, tags, log, oidc, recovery, roles, team_invitations, teams, territories
+_ = (
+    arranging,
+    attachments,
+    bulk,
+    create,
+    customer_bin,
+    edit,
+    customer_page,
+    customer_team,
+    evaluations,
+    inline,
+    tags,
+    log,
+    oidc,
+    recovery,
+    roles,
+    team_invitations,
+    teams,
+    territories,
+)
 _ = board, creation, facts, forecast, keeping, moves, opportunity_list, record, tools
 
 ROOMS = (landing.pages, identity.pages, invitations.pages, account.pages, signup.pages, palette.pages, workbench.pages, settings.pages, team.pages)
-ROOMS += (opportunities.pages, customers.pages, followups.pages, plans.pages)
+ROOMS += (opportunities.pages, contacts.pages, customers.pages, followups.pages, plans.pages)
 
 
 def init_app(app: Flask) -> None:

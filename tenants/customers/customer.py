@@ -172,9 +172,9 @@ class Customer(Keyed, Sampled, Base):
 
 
 # As they are indexed: nothing planned is far in the future, never contacted long ago, no grade after C. Filters and orders by these use the index.
-NEXT_CONTACT: ColumnElement[dt.datetime] = func.coalesce(Customer.next_contact_at, literal_column("'infinity'::timestamptz"))
-LAST_FOLLOWUP: ColumnElement[dt.datetime] = func.coalesce(Customer.last_followup_at, literal_column("'-infinity'::timestamptz"))
-GRADE: ColumnElement[str] = func.coalesce(Customer.grade, literal_column("'~'"))
+next_contact: ColumnElement[dt.datetime] = func.coalesce(Customer.next_contact_at, literal_column("'infinity'::timestamptz"))
+last_followup: ColumnElement[dt.datetime] = func.coalesce(Customer.last_followup_at, literal_column("'-infinity'::timestamptz"))
+grade_or_last: ColumnElement[str] = func.coalesce(Customer.grade, literal_column("'~'"))
 
 
 class Collaborator(Base):

@@ -52,7 +52,7 @@ def carry(
 
 def names_of(session: Session, *members: uuid.UUID | None) -> list[str | None]:
     """Names in the given order, for events that must be readable when the member is gone; None for nobody."""
-    known = dict(session.execute(select(Member.id, Member.name).where(Member.id.in_([member for member in members if member]))).tuples().all())
+    known = dict(session.execute(select(Member.id, Member.name).where(Member.id.in_([member for member in members if member]))).all())
     return [known.get(member) if member else None for member in members]
 
 

@@ -12,9 +12,10 @@ BIN_DAYS = 30
 # Characters; the forms say the same.
 LENGTHS: dict[str, int] = {
     "name": 120, "short_name": 60, "industry": 60, "business": 500, "standing": 200, "region": 60, "address": 200, "rivals": 300, "phone": 40,
-    "website": 200,
+    "website": 200, "credit_code": 18,
     "invoice_title": 120, "remark": 2000, "department": 60, "post": 60, "mobile": 40, "wechat": 60, "qq": 20, "mail": 120, "habits": 1000,
 }  # fmt: skip
+WEB_ADDRESS = re.compile(r"(?:https?://)?(?:[^\s./?#@:<>\"']+\.)+[^\s./?#@:<>\"']{2,}(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -34,6 +35,11 @@ def is_credit_code(code: str) -> bool:
         return False
     total = sum(CODE_LETTERS.index(char) * weight for char, weight in zip(code, CODE_WEIGHTS, strict=False))
     return CODE_LETTERS[-total % 31] == code[17]
+
+
+def is_web_address(text: str) -> bool:
+    """http or https, or without a scheme; a host with a dot in it."""
+    return WEB_ADDRESS.fullmatch(text.strip()) is not None
 
 
 def is_phone(text: str) -> bool:

@@ -22,10 +22,7 @@ class BadTagName(Refusal):
 
 def add_tag(session: Session, customer: Customer, name: str, *, by: Actor, at: dt.datetime) -> Tag:
     """Made if the firm has no tag of this name (large and small letters are one). Raises `BadTagName`."""
-    name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST:
-        raise BadTagName(most=LONGEST)
-    tag = _find_or_make(session, name)
+    tag = find_or_make(session, name)
     added = session.execute(insert(CustomerTag).values(customer_id=customer.id, tag_id=tag.id).on_conflict_do_nothing().returning(CustomerTag.tag_id))
     if added.one_or_none():
         record(session, "customer.tagged", by=by, at=at, customer_id=customer.id, subject_id=tag.id, added=[tag.name])
@@ -39,7 +36,11 @@ def remove_tag(session: Session, customer: Customer, tag: Tag, *, by: Actor, at:
         record(session, "customer.tagged", by=by, at=at, customer_id=customer.id, subject_id=tag.id, removed=[tag.name])
 
 
-def _find_or_make(session: Session, name: str) -> Tag:
+def find_or_make(session: Session, name: str) -> Tag:
+    """Raises `BadTagName`."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST:
+        raise BadTagName(most=LONGEST)
     same = select(Tag).where(func.lower(Tag.name) == name.lower()).order_by(Tag.name == name).limit(1)
     known = session.scalars(same).one_or_none()
     if known is not None:

@@ -1,0 +1,128 @@
+"""What is done to many customers at once: a preview in the dialog, and then the change. Nothing happens before it is confirmed."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy import select
+
+from tenants.customers import bulk as verbs
+from tenants.customers.bulk import Selection
+from tenants.customers.options import STATUSES
+from tenants.customers.tag import Tag
+from tenants.customers.tagging import find_or_make
+from tenants.team.models import Member
+from tenants.team.queries import assignable
+from tenants.values.words import Refusal
+from web.customers.listing import midnight, read_query
+from web.customers.views import pages
+from web.ui.htmx import leave, page, tell
+from web.visit import find, here, permit
+
+PERMISSIONS = {"handover": "customer.transfer", "status": "customer.edit", "tags": "customer.edit", "removal": "customer.delete"}
+
+
+@pages.post("/customers/bulk/<any(handover, status, tags, removal):action>")
+def bulk(action: str) -> ResponseReturnValue:
+    """Twice asked: with the rows alone it shows what would happen, with `confirmed` it does it."""
+    permit(PERMISSIONS[action])
+    try:
+        selection = _selection()
+        if "confirmed" in request.form:
+            _told(ACTIONS[action](selection), selection)
+            return leave(_list())
+    except Refusal as refusal:
+        tell(gettext(refusal.sentence, **refusal.params), kind="bad")
+        return leave(_list())
+    return page("customers/bulk.html", action=action, selection=selection, ids=request.form.getlist("id"), **_choices(action))
+
+
+@pages.post("/customers/bulk/restoration")
+def bulk_restore() -> ResponseReturnValue:
+    """Takes back what one bulk deletion did."""
+    permit("customer.delete")
+    visit = here()
+    try:
+        deleted_at = dt.datetime.fromisoformat(request.args.get("at", ""))
+        deleted_at.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        abort(400)
+    if deleted_at.tzinfo is None:
+        abort(400)
+    count = verbs.restore(visit.session, deleted_at, by=visit.actor, at=visit.now)
+    tell(ngettext("%(num)s customer is back.", "%(num)s customers are back.", count))
+    return leave(url_for(".index"))
+
+
+def _selection() -> Selection:
+    visit, form = here(), request.form
+    if form.get("all"):
+        return verbs.select_all(visit.session, visit.actor, read_query(form.get("list", "")).criteria, today=midnight())
+    ids = [key for text in form.getlist("id")[: verbs.MOST] if (key := _id(text))]
+    return verbs.select_ids(visit.session, visit.actor, ids)
+
+
+def _choices(action: str) -> dict[str, Any]:
+    session = here().session
+    if action == "handover":
+        return {"owners": [(str(key), name) for key, name in assignable(session)]}
+    if action == "status":
+        return {"statuses": [(code, gettext(label)) for code, label in STATUSES.items()]}
+    if action == "tags":
+        return {"tags": list(session.scalars(select(Tag.name).order_by(Tag.name)))}
+    return {}
+
+
+def _hand_over(selection: Selection) -> int:
+    visit = here()
+    owner = find(Member, _id(request.form.get("owner", "")) or abort(400), Member.deactivated_at.is_(None))
+    with_opportunities = bool(request.form.get("with_opportunities"))
+    return verbs.transfer(visit.session, selection.ids, owner, by=visit.actor, at=visit.now, with_opportunities=with_opportunities)
+
+
+def _change_status(selection: Selection) -> int:
+    status = request.form.get("status", "")
+    if status not in STATUSES:
+        abort(400)
+    return verbs.change_status(here().session, selection.ids, status, by=here().actor, at=here().now)
+
+
+def _tag(selection: Selection) -> int:
+    visit = here()
+    name = " ".join(request.form.get("tag", "").replace("\0", "").split())
+    if not request.form.get("take_away"):
+        return verbs.add_tag(visit.session, selection.ids, find_or_make(visit.session, name), by=visit.actor, at=visit.now)
+    tag = visit.session.scalars(select(Tag).where(Tag.name == name)).one_or_none()
+    return verbs.remove_tag(visit.session, selection.ids, tag, by=visit.actor, at=visit.now) if tag else 0
+
+
+def _delete(selection: Selection) -> int:
+    return verbs.discard(here().session, selection.ids, by=here().actor, at=here().now)
+
+
+ACTIONS: dict[str, Callable[[Selection], int]] = {"handover": _hand_over, "status": _change_status, "tags": _tag, "removal": _delete}
+
+
+def _told(count: int, selection: Selection) -> None:
+    undo = url_for(".bulk_restore", at=here().now.isoformat()) if request.path.endswith("/removal") and count else None
+    done = ngettext("%(num)s customer is changed.", "%(num)s customers are changed.", count)
+    if undo:
+        done = ngettext("%(num)s customer is in the bin.", "%(num)s customers are in the bin.", count)
+    if selection.kept_count:
+        done += " " + ngettext("%(num)s is not yours to change.", "%(num)s are not yours to change.", selection.kept_count)
+    tell(done, undo=undo, kind="good" if count else "news")
+
+
+def _list() -> str:
+    return url_for(".index", **read_query(request.form.get("list", "")).state)
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
