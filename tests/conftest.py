@@ -17,7 +17,7 @@ from tests.world.database import Database, test_database
 from tests.world.door import Guest
 from tests.world.snapshot import Snapshot
 
-pytest_plugins = ["tests.world.browser", "tests.world.store"]
+pytest_plugins = ["tests.world.browser", "tests.world.store", "tests.world.engine_room"]
 NEED_LOOPBACK = {"browse", "redis", "_address", "loopback"}
 
 

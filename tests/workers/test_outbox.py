@@ -14,7 +14,7 @@ from tenants.wall import outbox
 from tenants.wall.models import Outbox
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tests.workers.conftest import Inbox
+from tests.world.engine_room import Inbox
 from workers import answers, promises
 from workers.jobs import bells as bells_job
 from workers.jobs import outbox as outbox_job

@@ -41,7 +41,7 @@ class Window:
     def axe(self) -> list[str]:
         """What axe finds: one line a violation and element."""
         self.page.evaluate(AXE.read_text())
-        options = {"runOnly": RULES, "resultTypes": ["violations"]}
+        options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
         found: dict[str, Any] = self.page.evaluate("options => axe.run(document, options)", options)
         return [f"{v['id']}: {v['help']}: {' '.join(map(str, node['target']))}" for v in found["violations"] for node in v["nodes"]]
 

@@ -33,15 +33,20 @@ class Snapshot:
 
     def restore(self) -> list[str]:
         """Returns the tables that had to be put back."""
-        now = self._measure()
-        touched = [table for table in self._tables if now[table] != self._marks[table]]
+        touched = self.touched()
         if touched:
-            self._put_schemas_back() if "cell.schemas" in touched else None
+            if "cell.schemas" in touched:
+                self._put_schemas_back()
             with self._connection.transaction():
                 for table in touched:
                     self._put_back(table)
             self._marks = self._measure()
         return touched
+
+    def touched(self) -> list[str]:
+        """The tables that are not as they were."""
+        now = self._measure()
+        return [table for table in self._tables if now[table] != self._marks[table]]
 
     def close(self) -> None:
         self._connection.close()
