@@ -52,7 +52,7 @@ def add_contact(session: Session, customer: Customer, values: Mapping[str, Any],
     contact = Contact(id=new_id(), customer_id=customer.id, created_at=at, created_by_id=by.id, updated_at=at, **values)
     contact.refresh_search()
     session.add(contact)
-    session.refresh(customer, ["number"], with_for_update={"key_share": True})
+    session.refresh(customer, ["number", "version"], with_for_update={"key_share": True})
     session.flush()
     customer.refresh_search(lexemes_of_contacts(session, customer.id))
     record(session, "contact.created", by=by, at=at, customer_id=customer.id, subject_id=contact.id, name=contact.name)
