@@ -67,16 +67,17 @@ def furnish(
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(func.concat(func.current_schema(), ":sample")))))
     if is_furnished(session):
         raise AlreadyFurnished
-    words, rng = vocabulary(locale), Random(seed)  # noqa: S311 - sample data
-    house = move_in(session, words, by=by, at=at, people=people or {}, rng=rng)
-    ledger, now = Ledger(session, house, rng), at.astimezone(zone)
+    words = vocabulary(locale)
+    house = move_in(session, words, by=by, at=at, people=people or {})
+    ledger, now = Ledger(session, house), at.astimezone(zone)
+    rng = Random(seed)  # noqa: S311 - sample data
     hours = Hours(now, chinese=words.chats)
     customers = sample_customers(words, seed=seed, now=now, count=count)
     while batch := list(islice(customers, AT_ONCE)):
         batch.sort(key=lambda customer: customer.created_at)
         ids = ledger.enter(batch, next_numbers(session, "customer", len(batch), prefix="C"))
         grade(ledger, batch, ids, now)
-        hand_over(ledger, batch, ids, hours)
+        hand_over(ledger, batch, ids, hours, rng)
         ledger.write()
     record(session, "sample.furnished", by=by, at=at, customers=count)
     session.flush()

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from tenants.customers.customer import Evaluation
@@ -31,17 +32,17 @@ def grade(ledger: Ledger, customers: Sequence[SampleCustomer], ids: Sequence[uui
             figures = Figures(int(amount > 0), 0, amount, round(amount * 100 / total) if total else 0, talks)
             given: dict[str, Any] = {"period": quarter(start.date()), "grade": customer.grade, "remark": None}
             by = ledger.member(customer.colleague or "boss")
-            evaluation_id = id_at(at, ledger.rng)
+            evaluation_id = id_at(at)
             ledger.add(Evaluation, id=evaluation_id, customer_id=customer_id, figures=figures.plain(), member_id=by, created_at=at, **given)
             ledger.event("customer.graded", at, customer.colleague, customer_id, **(given | {"grade": [None, customer.grade]}))
 
 
-def hand_over(ledger: Ledger, customers: Sequence[SampleCustomer], ids: Sequence[uuid.UUID], hours: Hours) -> None:
+def hand_over(ledger: Ledger, customers: Sequence[SampleCustomer], ids: Sequence[uuid.UUID], hours: Hours, rng: Random) -> None:
     """In the last days the managers gave some to those who now look after them."""
     given = 0
     for customer, customer_id in zip(customers, ids, strict=True):
         giver = "manager_south" if customer.colleague in ("sales_south", "boss") else "manager_east"
-        at = hours.back(ledger.rng.randrange(4), ledger.rng)
+        at = hours.back(rng.randrange(4), rng)
         if given < HANDED_OVER and customer.colleague in ("sales_east", "sales_south", "boss") and customer.created_at < at - dt.timedelta(days=40):
             before, after = ledger.member(giver), ledger.member(customer.colleague)
             names = [ledger.house.names[key] for key in (before, after) if key]

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from random import Random
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -32,8 +31,8 @@ TABLES: tuple[type[Base], ...] = (Customer, Contact, CustomerTag, Opportunity, S
 class Ledger:
     """Collects rows and pours them into the tables."""
 
-    def __init__(self, session: Session, house: House, rng: Random) -> None:
-        self.session, self.house, self.rng = session, house, rng
+    def __init__(self, session: Session, house: House) -> None:
+        self.session, self.house = session, house
         self.rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
         self.lowest = {stage.id: lowest_rank(session, stage.id) for stage in (*house.stages, *house.endings.values())}
 
@@ -52,8 +51,8 @@ class Ledger:
             pour(self.session, table, self.rows.pop(table, []))
 
     def _customer(self, customer: SampleCustomer, number: str) -> tuple[uuid.UUID, list[uuid.UUID]]:
-        customer_id, made = id_at(customer.created_at, self.rng), customer.created_at
-        contact_ids = [self._contact(contact, customer_id, customer) for contact in customer.contacts]
+        customer_id, made = id_at(customer.created_at), customer.created_at
+        contact_ids = [self._contact(contact, customer_id, customer, place) for place, contact in enumerate(customer.contacts)]
         found_by = {lexeme for row in self.rows[Contact][-len(contact_ids) :] for lexeme in row["search"]}
         own = names.search_lexemes(customer.name, customer.short_name, number, customer.credit_code, phones=[customer.phone])
         last = customer.last_followup_at
@@ -80,9 +79,9 @@ class Ledger:
         self.event("customer.created", made, customer.colleague, customer_id, name=customer.name, number=number)
         return customer_id, contact_ids
 
-    def _contact(self, contact: SampleContact, customer_id: uuid.UUID, customer: SampleCustomer) -> uuid.UUID:
-        made = customer.created_at
-        contact_id = id_at(made, self.rng)
+    def _contact(self, contact: SampleContact, customer_id: uuid.UUID, customer: SampleCustomer, place: int) -> uuid.UUID:
+        made = customer.created_at + dt.timedelta(milliseconds=place)
+        contact_id = id_at(made)
         facts = (
             "name", "sex", "department", "post", "is_decision_maker", "mobile", "phone", "wechat", "qq", "mail", "birthday", "birthday_is_lunar",
             "habits",
@@ -97,14 +96,14 @@ class Ledger:
             updated_at=made,
             **self._made(made, customer.colleague),
         )
-        if contact is not customer.contacts[0]:
+        if place:
             self.event("contact.created", made + dt.timedelta(minutes=2), customer.colleague, customer_id, contact_id, name=contact.name)
         return contact_id
 
     def _opportunity(self, customer: SampleCustomer, customer_id: uuid.UUID, contact_ids: list[uuid.UUID]) -> uuid.UUID:
         deal = customer.opportunity
         assert deal is not None  # noqa: S101 - asked for those that have one
-        opportunity_id = id_at(deal.entered[0], self.rng)
+        opportunity_id = id_at(deal.entered[0])
         way = self._way(deal)
         stage, since = way[-1]
         reason = self.house.lost_reasons[(deal.lost_reason or 0) % len(self.house.lost_reasons)] if deal.outcome == "lost" else None
@@ -156,7 +155,7 @@ class Ledger:
         for number, (stage, entered_at) in enumerate(way):
             left_at = way[number + 1][1] if number + 1 < len(way) else None
             stay = {"opportunity_id": opportunity_id, "stage_id": stage.id, "member_id": self.member(customer.colleague)}
-            self.add(StageMove, id=id_at(entered_at, self.rng), entered_at=entered_at, left_at=left_at, **stay)
+            self.add(StageMove, id=id_at(entered_at), entered_at=entered_at, left_at=left_at, **stay)
             told: dict[str, Any] = {"name": deal.name, "amount": str(deal.amount)}
             if not number:
                 what, told = "created", told | {"stage": stage.name}
@@ -180,7 +179,7 @@ class Ledger:
             plan_id = self._kept_plan(customer, talk, about) if talk.planned_at else None
             self.add(
                 Followup,
-                id=id_at(talk.at, self.rng),
+                id=id_at(talk.at),
                 **about,
                 plan_id=plan_id,
                 content=talk.content,
@@ -196,7 +195,7 @@ class Ledger:
     def _kept_plan(self, customer: SampleCustomer, talk: SampleFollowup, about: dict[str, Any]) -> uuid.UUID:
         """The plan that a talk came out of; done with it."""
         assert talk.planned_at is not None  # noqa: S101 - asked for those that were planned
-        plan_id = id_at(talk.planned_at, self.rng)
+        plan_id = id_at(talk.planned_at)
         due_at = talk.at.replace(minute=talk.at.minute // 30 * 30, second=0, microsecond=0)
         means, content = talk.plan
         done = {"means": means, "content": content, "due_at": due_at, "done_at": talk.at, "done_by_id": about["member_id"]}
@@ -209,7 +208,7 @@ class Ledger:
     def _open_plan(self, customer: SampleCustomer, customer_id: uuid.UUID, contact_ids: list[uuid.UUID], opportunity_id: uuid.UUID | None) -> None:
         plan = customer.plan
         assert plan is not None  # noqa: S101 - as above
-        plan_id, opportunity_id = id_at(plan.created_at, self.rng), opportunity_id if plan.for_deal else None
+        plan_id, opportunity_id = id_at(plan.created_at), opportunity_id if plan.for_deal else None
         values = {
             "customer_id": customer_id,
             "contact_id": contact_ids[plan.contact],
@@ -240,7 +239,7 @@ class Ledger:
         **data: Any,
     ) -> None:
         about = {"customer_id": customer_id, "opportunity_id": opportunity_id, "subject_id": subject_id}
-        self.add(Event, id=id_at(at, self.rng), at=at, kind=kind, member_id=self.member(colleague or "boss"), **about, data=data)
+        self.add(Event, id=id_at(at), at=at, kind=kind, member_id=self.member(colleague or "boss"), **about, data=data)
 
     def _made(self, at: dt.datetime, colleague: str | None) -> dict[str, Any]:
         return {"created_at": at, "created_by_id": self.member(colleague or "boss")}

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import json
+import secrets
 import uuid
 from collections.abc import Sequence
-from random import Random
 from typing import Any
 
 from psycopg import Connection, sql
@@ -27,10 +27,10 @@ def pour(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) ->
             stream.write_row([_plain(row[column]) for column in columns])
 
 
-def id_at(moment: dt.datetime, rng: Random) -> uuid.UUID:
-    """A UUIDv7 of that moment, so that made-up records sort by when they are said to have been made."""
+def id_at(moment: dt.datetime) -> uuid.UUID:
+    """A UUIDv7 of that moment, so that made-up records sort by when they are said to have been made. No two are alike, whatever the seed."""
     milliseconds = int(moment.timestamp() * 1000)
-    return uuid.UUID(int=milliseconds << 80 | 7 << 76 | rng.getrandbits(12) << 64 | 2 << 62 | rng.getrandbits(62))
+    return uuid.UUID(int=milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62))
 
 
 def _plain(value: Any) -> Any:

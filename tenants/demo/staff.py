@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from random import Random
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,10 +31,10 @@ class House:
     lost_reasons: list[LostReason]
 
 
-def move_in(session: Session, words: Vocabulary, *, by: Actor, at: dt.datetime, people: Mapping[str, uuid.UUID], rng: Random) -> House:
+def move_in(session: Session, words: Vocabulary, *, by: Actor, at: dt.datetime, people: Mapping[str, uuid.UUID]) -> House:
     """`people`: persons of the landlord's for some of the colleagues, who can then sign in."""
-    members = _colleagues(session, words, at, people, rng)
-    territories = _territories(session, words, members, at, rng)
+    members = _colleagues(session, words, at, people)
+    territories = _territories(session, words, members, at)
     pipeline = session.scalars(select(Pipeline).where(Pipeline.archived_at.is_(None)).order_by(Pipeline.position, Pipeline.id)).first()
     if pipeline is None:
         raise LookupError("the company has no pipeline")
@@ -52,8 +51,8 @@ def move_in(session: Session, words: Vocabulary, *, by: Actor, at: dt.datetime, 
     )
 
 
-def _colleagues(session: Session, words: Vocabulary, at: dt.datetime, people: Mapping[str, uuid.UUID], rng: Random) -> dict[str, Member]:
-    teams = _teams(session, words, at, rng)
+def _colleagues(session: Session, words: Vocabulary, at: dt.datetime, people: Mapping[str, uuid.UUID]) -> dict[str, Member]:
+    teams = _teams(session, words, at)
     roles = {role.key: role for role in session.scalars(select(Role).order_by(Role.position))}
     known = {member.person_id: member for member in session.scalars(select(Member).where(Member.person_id.in_(people.values())))}
     members = {}
@@ -62,7 +61,7 @@ def _colleagues(session: Session, words: Vocabulary, at: dt.datetime, people: Ma
         member = known.get(person_id) if person_id else None
         if member is None:
             joined_at = at - dt.timedelta(days=420 + 41 * number)
-            member = Member(id=id_at(joined_at, rng), joined_at=joined_at, sample=True, person_id=person_id, **_card(words, colleague))
+            member = Member(id=id_at(joined_at), joined_at=joined_at, sample=True, person_id=person_id, **_card(words, colleague))
             member.role_id = (roles.get(colleague.role) or list(roles.values())[-1]).id
             session.add(member)
         member.team_id = teams[colleague.team].id
@@ -77,20 +76,20 @@ def _card(words: Vocabulary, colleague: Colleague) -> dict[str, str]:
     return {"name": colleague.name, "mail": f"{colleague.mail}@{words.domain}", "post": colleague.post}
 
 
-def _teams(session: Session, words: Vocabulary, at: dt.datetime, rng: Random) -> dict[str, Team]:
+def _teams(session: Session, words: Vocabulary, at: dt.datetime) -> dict[str, Team]:
     after = session.scalar(select(func.coalesce(func.max(Team.position), -1) + 1).where(Team.parent_id.is_(None))) or 0
     teams = {}
     for number, (key, name) in enumerate(words.teams.items()):
-        team_id = id_at(at - dt.timedelta(days=500), rng)
+        team_id = id_at(at - dt.timedelta(days=500))
         teams[key] = Team(id=team_id, name=name, path=f"/{team_id}/", position=after + number, sample=True)
     session.add_all(teams.values())
     session.flush()
     return teams
 
 
-def _territories(session: Session, words: Vocabulary, members: Mapping[str, Member], at: dt.datetime, rng: Random) -> dict[str, uuid.UUID]:
+def _territories(session: Session, words: Vocabulary, members: Mapping[str, Member], at: dt.datetime) -> dict[str, uuid.UUID]:
     after = session.scalar(select(func.coalesce(func.max(Territory.position), -1) + 1).where(Territory.parent_id.is_(None))) or 0
-    ids = {key: id_at(at - dt.timedelta(days=500), rng) for key in words.territories}
+    ids = {key: id_at(at - dt.timedelta(days=500)) for key in words.territories}
     for number, (key, name) in enumerate(words.territories.items()):
         session.add(Territory(id=ids[key], name=name, path=f"/{ids[key]}/", position=after + number, sample=True))
     session.flush()
