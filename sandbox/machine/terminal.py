@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TextIO
 
-COLOURS = {"up": 37, "postgres": 34, "valkey": 31, "migrate": 35, "demo": 35, "web": 36, "workers": 32, "sweeper": 33, "mail": 95}
+COLOURS = {"up": 37, "postgres": 34, "valkey": 31, "migrate": 35, "demo": 35, "web": 36, "short": 32, "heavy": 92, "sweeper": 33, "mail": 95}
 
 
 class Terminal:

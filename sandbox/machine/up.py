@@ -23,7 +23,8 @@ from sandbox.machine.valkey import Store, StoreFailed
 MIGRATE = ["-m", "migrations.fleet", "upgrade"]
 DEMO = ["-m", "web.cli", "demo"]
 WEB = ["-m", "gunicorn", "-c", "web/gunicorn.py", "web.wsgi:app"]
-WORKERS = ["-m", "workers.boot"]
+SHORT = ["-m", "workers.boot", "short"]
+HEAVY = ["-m", "workers.boot", "heavy"]
 SWEEPER = ["-m", "workers.sweeper"]
 MAIL = ["-m", "sandbox.mail"]
 
@@ -66,7 +67,8 @@ class Machine:
         web = self._keep("web", WEB, environ, shelf=2)
         mail = self._keep("mail", MAIL, environ)
         told = self._python("demo", DEMO, environ)
-        self._keep("workers", WORKERS, environ)
+        self._keep("short", SHORT, environ)
+        self._keep("heavy", HEAVY, environ)
         self._keep("sweeper", SWEEPER, environ)
         self.children.wait_until(lambda: is_well(self.ports.mail, "/api/mails"), mail, 60)
         self.children.wait_until(lambda: is_well(self.ports.web, "/healthz"), web, 60)

@@ -32,7 +32,7 @@ host, port = os.environ["ZUKE_BIND"].split(":")
 print("pid", os.getpid(), flush=True)
 http.server.HTTPServer((host, int(port)), Door).serve_forever()
 ''']
-up.WORKERS = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
+up.SHORT = up.HEAVY = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
 up.SWEEPER = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
 """
 START = STAND_INS + "up.main()"
@@ -69,7 +69,7 @@ def test_says_where_it_is_and_who_may_sign_in_at_the_end(up: Running, environ: d
 
 
 def test_sigterm_stops_every_process(up: Running, environ: dict[str, str]) -> None:
-    for name in ("web", "workers", "sweeper"):
+    for name in ("web", "short", "heavy", "sweeper"):
         up.wait_for(rf"{name} +\| pid \d+")
     pids = [int(pid) for pid in re.findall(r"pid (\d+)", up.said())]
     pids.append(int((Path(environ["ZUKE_VAR"]) / "postgres" / "postmaster.pid").read_text().split()[0]))
@@ -120,7 +120,7 @@ def test_a_crashed_database_is_started_again_with_the_same_address(up: Running, 
 
 
 def test_children_do_not_outlive_a_killed_supervisor_and_the_next_start_works(tmp_path: Path, up: Running, environ: dict[str, str]) -> None:
-    pids = [int(up.wait_for(rf"{name} +\| pid (\d+)")[1]) for name in ("web", "workers", "sweeper")]
+    pids = [int(up.wait_for(rf"{name} +\| pid (\d+)")[1]) for name in ("web", "short", "heavy", "sweeper")]
     sockets = Path(up.wait_for(r"host=(/tmp/zuke-\w+)")[1])
     up.end(signal.SIGKILL)
     assert until(lambda: not any(is_alive(pid) for pid in pids), 10)
