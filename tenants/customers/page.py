@@ -182,13 +182,13 @@ def _rows(session: Session, query: Any) -> Any:
 
 def _portrait(row: Any) -> Portrait:
     plain: tuple[Any, ...] = row[: len(COLUMNS) + len(NAMES)]
-    return Portrait(
-        *plain,
+    lists: list[Any] = [
         [TagShown(uuid.UUID(one["id"]), one["name"], one["colour"]) for one in row.tags],
         [CollaboratorShown(uuid.UUID(one["id"]), one["name"], one["may_write"], _moment(one["until"])) for one in row.collaborators],
         [AttachmentShown(**(one | _common(one))) for one in row.attachments],
         [EvaluationShown(**(one | _common(one))) for one in row.evaluations],
-    )
+    ]
+    return Portrait(*plain, *lists)
 
 
 def _common(one: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
-from tenants.followups.models import Plan
+from tenants.followups.models import Followup, Plan
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.team.scope import with_customer
@@ -35,6 +35,15 @@ class PlanRow:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class FollowupRow:
+    id: uuid.UUID
+    means: str
+    content: str
+    at: dt.datetime
+    member_name: str | None
+
+
 def plans_of(session: Session, customer_id: uuid.UUID) -> list[PlanRow]:
     """The open plans of a customer, the earliest first."""
     return _read(session, _plans().where(Plan.customer_id == customer_id, Plan.done_at.is_(None)).order_by(Plan.due_at, Plan.id))
@@ -45,6 +54,18 @@ def todo(session: Session, actor: Actor, *, members: tuple[uuid.UUID, ...], done
     ours = _plans().where(Plan.member_id.in_(members), Customer.deleted_at.is_(None), with_customer(Plan.customer_id, actor))
     matters = or_(Plan.done_at.is_(None), Plan.done_at >= done_since)
     return _read(session, ours.where(matters).order_by(Plan.done_at.desc().nulls_first(), Plan.due_at, Plan.id).limit(MOST))
+
+
+def followups_with(session: Session, contact: Contact, *, limit: int = 30) -> list[FollowupRow]:
+    """The follow-ups at which this contact was spoken to, the latest first. Who may see the contact is asked before."""
+    query = (
+        select(Followup.id, Followup.means, Followup.content, Followup.at, Member.name)
+        .outerjoin(Member, Member.id == Followup.member_id)
+        .where(Followup.customer_id == contact.customer_id, Followup.contact_id == contact.id, Followup.deleted_at.is_(None))
+        .order_by(Followup.at.desc(), Followup.id.desc())
+        .limit(limit)
+    )
+    return [FollowupRow(*row) for row in session.execute(query).tuples()]
 
 
 def _plans() -> Select[Any]:

@@ -14,7 +14,6 @@ from tenants.customers.same_number import same_number
 from tenants.followups.queries import followups_with
 from tenants.team.scope import with_customer
 from tenants.timeline.changes import plain
-from tenants.values.words import Refusal
 from web import pieces
 from web.contacts.forms import ContactForm
 from web.contacts.views import pages
@@ -40,7 +39,7 @@ def new(customer_id: uuid.UUID) -> ResponseReturnValue:
     visit, customer = here(), pieces.find_editable(customer_id)
     permit("contact.create")
     form = ContactForm()
-    told = {"form": form, "customer": customer, "contact": None, "doubles": _doubles(form)}
+    told: dict[str, Any] = {"form": form, "customer": customer, "contact": None, "doubles": _doubles(form)}
     if request.method == "GET":
         return page("contacts/form.html", **told)
     if not _is_fit(form, told["doubles"]):

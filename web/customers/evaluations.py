@@ -1,6 +1,7 @@
 """The grade of a customer for a quarter, given with that quarter's figures in view."""
 
 import uuid
+from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -46,7 +47,7 @@ def evaluate(customer_id: uuid.UUID) -> ResponseReturnValue:
     known = period if period in quarters else quarters[0]
     if request.method == "GET":
         form.period.data, form.grade.data = known, customer.grade
-    told = {"form": form, "customer": customer, "figures": evaluations.figures(visit.session, customer_id, known, visit.zone), "period": known}
+    told: dict[str, Any] = {"form": form, "customer": customer, "figures": evaluations.figures(visit.session, customer_id, known, visit.zone), "period": known}
     if wants("figures"):
         return piece("customers/page/_figures.html", **told)
     return form_again("customers/page/evaluation.html", **told) if form.is_submitted() else page("customers/page/evaluation.html", **told)

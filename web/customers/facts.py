@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tenants.customers.customer import Customer
 from tenants.customers.options import KINDS, SIZES, SOURCES
 from tenants.customers.page import Portrait
-from tenants.customers.rules import LENGTHS, is_credit_code, is_phone
+from tenants.customers.rules import LENGTHS, is_credit_code, is_phone, is_web_address
 from tenants.team.models import Territory
 from tenants.values import phones
 from tenants.wall.base import Base
@@ -106,19 +106,9 @@ def read(fact: Fact, text: str) -> str | uuid.UUID | None:
         raise NotAFact(gettext("This is not a phone number."))
     if fact.kind == "code" and not is_credit_code(text.upper().replace(" ", "")):
         raise NotAFact(gettext("A credit code has 18 characters; please check each of them."))
-    if fact.kind == "website" and not _is_website(text):
+    if fact.kind == "website" and not is_web_address(text):
         raise NotAFact(gettext("This is not the address of a website."))
     return text
-
-
-def _is_website(text: str) -> bool:
-    """A scheme other than http would run something when it is clicked."""
-    scheme, found, rest = text.partition("://")
-    return (
-        " " not in text
-        and "." in (rest or scheme)
-        and (scheme.lower() in {"http", "https"} if found else ":" not in text.split("/", maxsplit=1)[0].split(".", maxsplit=1)[0])
-    )
 
 
 def _territory_name(customer: Portrait | Base) -> str | None:

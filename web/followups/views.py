@@ -27,7 +27,7 @@ CHANGED = (pieces.HEAD, pieces.HISTORY, pieces.PLANS)
 
 @pages.route("/customers/<uuid:customer_id>/followups", methods=["GET", "POST"])
 def write(customer_id: uuid.UUID) -> ResponseReturnValue:
-    visit, customer = here(), pieces.find_editable(customer_id)
+    customer = pieces.find_editable(customer_id)
     permit("followup.create")
     told = pieces.context(customer_id, pieces.WRITE)
     form = offering(FollowupForm(), told)

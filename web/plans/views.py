@@ -121,7 +121,7 @@ def _answer(plan: Plan, *, finished: Plan | None = None) -> ResponseReturnValue:
     return done(url_for(".index", whose=whose if whose != "mine" else None), html)
 
 
-def _place() -> dict[str, str]:
+def _place() -> dict[str, Any]:
     """Where the button stood: {"at": "list", "whose": …} on the list of plans."""
     return {"at": "list", "whose": _whose()} if request.values.get("at") == "list" else {}
 

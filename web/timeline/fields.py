@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -15,6 +14,7 @@ from tenants.followups.options import MEANS
 from tenants.values import phones
 from web.ui.days import NOTHING, exact
 from web.ui.money import money
+from web.ui.say import gettext
 
 CLIP = 80  # characters of a value that a change shows
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_decimal
 
 from tenants.customers.options import STATUSES
 from tenants.timeline.queries import Entry
 from web.timeline.fields import Change, changes_of, clip, in_words
+from web.ui.say import gettext, ngettext
 
 MEANS_ICONS = {"phone": "call", "wechat": "wechat", "visit": "visit", "sms": "message", "mail": "mail", "event": "event"}
 Data = Mapping[str, Any]

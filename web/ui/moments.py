@@ -12,6 +12,8 @@ FIRST, LAST = 2000, 2999  # years: what lies outside is a slip of the hand
 
 
 class MomentField(DateTimeLocalField):
+    data: Any
+
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
 
@@ -20,10 +22,10 @@ class MomentField(DateTimeLocalField):
             self.data = None
             return
         super().process_formdata(valuelist)
-        if self.data and not FIRST <= self.data.year <= LAST:
+        local: dt.datetime = self.data
+        if not FIRST <= local.year <= LAST:
             raise ValueError(gettext("This year cannot be right."))
-        if self.data:
-            self.data = self.data.replace(tzinfo=zone()).astimezone(dt.UTC)
+        self.data = local.replace(tzinfo=zone()).astimezone(dt.UTC)
 
     def _value(self) -> str:
         if self.raw_data:

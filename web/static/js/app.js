@@ -5,6 +5,7 @@ import "./dialogs.js";
 import "./menus.js";
 import "./forms.js";
 import "./facts.js";
+import "./folds.js";
 import "./picks.js";
 import "./rows.js";
 import "./drafts.js";

@@ -1,0 +1,20 @@
+// On a phone the panels beside the timeline start folded. Forms of files are sent as soon as files are chosen.
+import {arrive} from "./arrive.js";
+
+const phone = matchMedia("(max-width: 640px)");
+const opened = new Set();  // by id: a panel that the person has opened stays open when htmx brings it anew
+
+arrive("details[data-fold-on-phone]", panel => {
+  if (phone.matches && !opened.has(panel.id)) panel.open = false;
+  panel.addEventListener("toggle", () => { if (panel.open) opened.add(panel.id); else opened.delete(panel.id); });
+});
+// On a wide screen they are plain panels, which a click does not fold.
+document.addEventListener("click", event => {
+  const title = event.target.closest("details[data-fold-on-phone] > summary");
+  if (title && !phone.matches) event.preventDefault();
+});
+
+arrive("form[data-send-on-choice]", form => {
+  form.classList.add("sends-itself");
+  form.addEventListener("change", event => { if (event.target.type === "file" && event.target.files.length) form.requestSubmit(); });
+});
