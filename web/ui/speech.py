@@ -18,6 +18,8 @@ def speech() -> dict[str, str]:
         "selected": gettext("{n} selected"),
         "moved": gettext("Moved to {stage}"),
         "notMoved": gettext("The move was refused, so the card is back in its place."),
+        "up": gettext("Up one place"),
+        "down": gettext("Down one place"),
         "yes": gettext("Yes, go on"),
         "no": gettext("Cancel"),
         "nothing": gettext("Nothing found"),

@@ -1,4 +1,4 @@
-// The board: drag, or "m" and the card's own menu. A move shows at once; what the server refuses goes back with a word.
+// The board: drag, arrows with Alt, or "m" and the card's own menu. A move shows at once; what the server refuses goes back with a word.
 import {arrive, isTyping, post, words} from "./arrive.js";
 import {close, open} from "./dialogs.js";
 import {say} from "./toasts.js";
@@ -24,6 +24,7 @@ arrive("[data-cards]", async list => {
     onChange: event => mark(event.to),
     onEnd: event => {
       mark(null);
+      if (!event.item.getAttribute("style")) event.item.removeAttribute("style"); // htmx would copy an empty one, and the CSP complain
       if (event.from !== event.to || event.oldIndex !== event.newIndex) send(event.item, event.to, home);
     },
   });
@@ -57,36 +58,65 @@ async function send(card, list, home) {
   }
 }
 
-// The way without dragging.
+// The ways without dragging: the menu ("m"), and Alt with the arrows, up and down within the column, left and right to the next one.
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-move-menu]");
   if (button) { event.preventDefault(); offer(button.closest("[data-card]")); }
 });
 document.addEventListener("keydown", event => {
-  if (event.key !== "m" || document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  if (document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.shiftKey || isTyping(event)) return;
   const card = document.activeElement?.closest?.("[data-card][data-move-url]") ?? document.querySelector(".card-o.at[data-move-url]");
-  if (card && !document.querySelector("dialog[open]")) { event.preventDefault(); offer(card); }
+  if (!card || document.querySelector("dialog[open]") || card.classList.contains("saving")) return;
+  if (event.key === "m" && !event.altKey) { event.preventDefault(); offer(card); }
+  const step = event.altKey && {ArrowUp: () => shift(card, -1), ArrowDown: () => shift(card, 1), ArrowLeft: () => across(card, -1), ArrowRight: () => across(card, 1)}[event.key];
+  if (step) { event.preventDefault(); step(); }
 });
+
+const place = card => ({list: card.parentElement, next: card.nextElementSibling});
+const beside = (card, by) => { let one = card; do one = by < 0 ? one.previousElementSibling : one.nextElementSibling; while (one && !one.dataset.card); return one; };
+
+function shift(card, by) {
+  const other = beside(card, by), home = place(card);
+  if (!other) return;
+  if (by < 0) other.before(card); else other.after(card);
+  send(card, home.list, home);
+}
+function across(card, by) {
+  const lists = [...document.querySelectorAll("[data-stage] [data-cards]")], list = lists[lists.indexOf(card.parentElement) + by];
+  if (list) carryTo(card, list);
+}
+function carryTo(card, list) {
+  const home = place(card);
+  list.prepend(card);
+  card.scrollIntoView({block: "nearest", inline: "nearest"});
+  send(card, list, home);
+}
 
 function offer(card) {
   const dialog = document.createElement("dialog"), body = document.createElement("div");
   dialog.className = "dialog asks";
   dialog.setAttribute("aria-label", card.querySelector("[data-move-menu]").ariaLabel);
   body.className = "dialog-main me-ways";
+  const choice = (text, act, isHere = false) => {
+    const one = document.createElement("button");
+    one.type = "button";
+    one.className = "entry";
+    one.textContent = text;
+    if (isHere) one.setAttribute("aria-current", "true");
+    one.onclick = () => { close(dialog); act(); };
+    body.append(one);
+  };
   for (const column of document.querySelectorAll("[data-stage]")) {
-    const choice = document.createElement("button"), here = column.contains(card), list = column.querySelector("[data-cards]");
-    choice.type = "button";
-    choice.className = "entry";
-    choice.textContent = column.dataset.stageName;
-    if (here) choice.setAttribute("aria-current", "true");
-    choice.onclick = () => { close(dialog); if (!here) { const home = {list: card.parentElement, next: card.nextElementSibling}; list.prepend(card); send(card, list, home); } };
-    body.append(choice);
+    const isHere = column.contains(card);
+    choice(column.dataset.stageName, () => { if (!isHere) carryTo(card, column.querySelector("[data-cards]")); }, isHere);
   }
+  const line = document.createElement("hr");
+  for (const [text, by] of [[words.up, -1], [words.down, 1]]) if (beside(card, by)) { if (line.parentElement !== body) body.append(line); choice(text, () => shift(card, by)); }
   dialog.append(body);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("keydown", event => {
-    const all = [...body.children], step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+    const all = [...body.querySelectorAll("button")], step = {ArrowDown: 1, ArrowUp: -1}[event.key];
     if (step) { event.preventDefault(); all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus(); }
   });
   open(dialog);

@@ -26,14 +26,16 @@ document.addEventListener("close", event => {
   opener = null;
 }, true);
 
+let isDone = false; // it is emptied when its close event comes, which may be after the swap
 document.addEventListener("htmx:after:swap", event => {
   if (event.detail.ctx.target !== inside) return;
+  if (isDone) { isDone = false; return; }
   if (inside.childElementCount) open(frame); else close(frame);
 });
 // Done in the dialog, and nothing of it is left to show: only pieces elsewhere and toasts.
 document.addEventListener("htmx:before:swap", event => {
   const {ctx, tasks} = event.detail;
-  if (ctx.target === inside && frame.open && ctx.response?.status < 400 && !tasks.some(task => task.type === "main")) close(frame);
+  if (ctx.target === inside && frame.open && ctx.response?.status < 400 && !tasks.some(task => task.type === "main")) { isDone = true; close(frame); }
 });
 document.addEventListener("dialog:close", () => close(frame));
 
