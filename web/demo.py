@@ -43,7 +43,7 @@ def _company(locale: str, at: dt.datetime) -> list[SignIn]:
         _move_in(locale, at)
     staff = [SignIn(words.company, slug, colleague.name, colleague.post, f"{colleague.mail}@{words.domain}") for colleague in words.colleagues]
     with force_locale(locale):
-        return [SignIn(words.company, slug, boss, gettext("Owner"), mail), *staff]
+        return [SignIn(words.company, slug, boss, gettext("Boss"), mail), *staff]
 
 
 def _move_in(locale: str, at: dt.datetime) -> None:

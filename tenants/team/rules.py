@@ -103,7 +103,7 @@ _EVERYTHING = _grants(
 
 # key -> (name, grants): the roles that a new company starts with.
 DEFAULT_ROLES: dict[str, tuple[str, dict[str, Any]]] = {
-    "owner": (N_("Owner"), _EVERYTHING),
+    "owner": (N_("Boss"), _EVERYTHING),
     "admin": (N_("Administrator"), _EVERYTHING),
     "sales_manager": (
         N_("Sales manager"),

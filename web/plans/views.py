@@ -111,7 +111,9 @@ def drop(plan_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _answer(plan: Plan, *, finished: Plan | None = None) -> ResponseReturnValue:
-    """To the list if it was asked there, else to the customer's page."""
+    """To the list or the workbench if it was asked there, else to the customer's page."""
+    if request.values.get("at") == "workbench":
+        return done(url_for("workbench.show"), "")
     if not _place():
         names = (*CHANGED, pieces.WRITE) if finished else CHANGED
         return pieces.answer(plan.customer_id, *names, finished=finished, anchor="write" if finished else "")
@@ -123,7 +125,8 @@ def _answer(plan: Plan, *, finished: Plan | None = None) -> ResponseReturnValue:
 
 def _place() -> dict[str, Any]:
     """Where the button stood: {"at": "list", "whose": …} on the list of plans."""
-    return {"at": "list", "whose": _whose()} if request.values.get("at") == "list" else {}
+    at = request.values.get("at")
+    return {"at": at, "whose": _whose()} if at == "list" else {"at": at} if at == "workbench" else {}
 
 
 Whose = Literal["mine", "team"]

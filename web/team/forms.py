@@ -22,7 +22,7 @@ def or_none(value: Any) -> Any:
 
 
 class MemberForm(FlaskForm):
-    name = StringField(_l("Name"), [REQUIRED, Length(max=60)], filters=[trimmed])
+    name = StringField(_l("Full name"), [REQUIRED, Length(max=60)], filters=[trimmed])
     post = StringField(_l("Post"), [Length(max=60)], filters=[trimmed, or_none])
     mobile = TelField(_l("Mobile"), [Optional(), Length(max=30)], filters=[trimmed, or_none])
     role_id = SelectField(_l("Role"), [REQUIRED])

@@ -10,7 +10,7 @@ def ways() -> dict[str, str | None]:
         "contacts_today": way("customers.index", scene="all", next="today"),
         "overdue_plans": way("plans.index"),
         "plans_today": way("plans.index"),
-        "late_closings": way("opportunities.index", close="late"),
+        "late_closings": way("opportunities.index", close="overdue"),
         "given_to_me": way("customers.index", scene="mine", given="week"),
         "board": way("opportunities.board"),
         "duplicates": way("customers.duplicates"),
