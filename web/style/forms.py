@@ -12,9 +12,15 @@ class SampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF brings no types
     mail = EmailField(_l("Mail"), [Optional()])
     amount = DecimalField(_l("Amount"), [Optional()], places=2)
     day = DateField(_l("Expected close date"), [Optional()])
-    grade = RadioField(_l("Grade"), choices=["A", "B", "C"], default="B")
-    source = SelectField(_l("Source"), choices=[SelectChoice("", "—"), SelectChoice("exhibition", _l("Exhibition")), SelectChoice("referral", _l("Referral"))])
-    owner = SelectField(_l("Owner"), choices=[SelectChoice("1", "王芳 Fang Wang"), SelectChoice("2", "陈立 Li Chen"), SelectChoice("3", "赵敏 Min Zhao")])
-    tags = SelectMultipleField(_l("Tags"), choices=[SelectChoice("1", "VIP"), SelectChoice("2", "华东 East"), SelectChoice("3", "2026")], default=["1", "2"])
+    grade = RadioField(_l("Grade"), choices=["A", "B", "C"], default="B", validate_choice=False)
+    source = SelectField(
+        _l("Source"), choices=[SelectChoice("", "—"), SelectChoice("exhibition", _l("Exhibition")), SelectChoice("referral", _l("Referral"))]
+    )
+    owner = SelectField(
+        _l("Owner"), choices=[SelectChoice("1", "王芳 Fang Wang"), SelectChoice("2", "陈立 Li Chen"), SelectChoice("3", "赵敏 Min Zhao")]
+    )
+    tags = SelectMultipleField(
+        _l("Tags"), choices=[SelectChoice("1", "VIP"), SelectChoice("2", "华东 East"), SelectChoice("3", "2026")], default=["1", "2"]
+    )
     decides = BooleanField(_l("Decides"))
     remark = TextAreaField(_l("Remark"), [Optional()])

@@ -88,7 +88,11 @@ def stages(*, chinese: bool) -> list[dict[str, Any]]:
         (say("商务谈判", "Negotiation"), 70),
         (say("合同审批", "Contract approval"), 90),
     ]
-    titles = [say("除尘设备二期", "Dust removal, phase two"), say("仓储系统升级", "Warehouse system upgrade"), say("电商 ERP 对接", "ERP for the web shop")]
+    titles = [
+        say("除尘设备二期", "Dust removal, phase two"),
+        say("仓储系统升级", "Warehouse system upgrade"),
+        say("电商 ERP 对接", "ERP for the web shop"),
+    ]
     rows = customers(chinese=chinese)
     return [
         {

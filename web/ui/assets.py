@@ -21,11 +21,7 @@ TEXT = {".css", ".js", ".svg", ".json", ".webmanifest", ".txt", ".md"}
 @cache
 def files() -> dict[str, Path]:
     """Every static file by its relative path. What is not in here is not served, whatever the address says."""
-    return {
-        path.relative_to(ROOT).as_posix(): path
-        for path in sorted(ROOT.rglob("*"))
-        if path.is_file()
-    }
+    return {path.relative_to(ROOT).as_posix(): path for path in sorted(ROOT.rglob("*")) if path.is_file()}
 
 
 @cache
@@ -54,10 +50,7 @@ def packed(name: str) -> bytes:
 def send_asset(version: str, name: str) -> Response:
     path = files().get(name) or abort(404)
     packs = path.suffix in TEXT and "gzip" in request.accept_encodings
-    answer = Response(
-        packed(name) if packs else path.read_bytes(),
-        mimetype=guess_type(name)[0] or "application/octet-stream",
-    )
+    answer = Response(packed(name) if packs else path.read_bytes(), mimetype=guess_type(name)[0] or "application/octet-stream")
     answer.headers["Cache-Control"] = FOREVER if version == stamp() else BRIEFLY
     answer.vary.add("Accept-Encoding")
     if packs:

@@ -24,23 +24,13 @@ def due(moment: Moment) -> Markup | str:
     days = (_local(moment)[0] - today()).days
     is_late = days < 0 or (isinstance(moment, dt.datetime) and moment < now())
     if days < 0:
-        return _time(
-            moment,
-            ngettext("%(num)s day overdue", "%(num)s days overdue", -days),
-            "late",
-        )
-    return _time(
-        moment, _words(moment), "late" if is_late else "soon" if days == 0 else ""
-    )
+        return _time(moment, ngettext("%(num)s day overdue", "%(num)s days overdue", -days), "late")
+    return _time(moment, _words(moment), "late" if is_late else "soon" if days == 0 else "")
 
 
 def clock(moment: dt.datetime | None) -> Markup | str:
     """A <time> with hours and minutes only, for use under a heading that names the day."""
-    return (
-        NOTHING
-        if moment is None
-        else _time(moment, f"{moment.astimezone(zone()):%H:%M}", "")
-    )
+    return NOTHING if moment is None else _time(moment, f"{moment.astimezone(zone()):%H:%M}", "")
 
 
 def exact(moment: Moment) -> str:
@@ -61,9 +51,7 @@ def long_day(moment: Moment) -> str:
     if moment is None:
         return NOTHING
     date = _local(moment)[0]
-    near = {0: gettext("Today"), -1: gettext("Yesterday"), 1: gettext("Tomorrow")}.get(
-        (date - today()).days
-    )
+    near = {0: gettext("Today"), -1: gettext("Yesterday"), 1: gettext("Tomorrow")}.get((date - today()).days)
     return near or _skeleton("MMMEd" if date.year == today().year else "yMMMd", date)
 
 
@@ -124,12 +112,6 @@ def _skeleton(skeleton: str, date: dt.date) -> str:
 
 
 def _time(moment: dt.datetime | dt.date, words: str, kind: str) -> Markup:
-    machine = (
-        moment.isoformat(timespec="minutes")
-        if isinstance(moment, dt.datetime)
-        else moment.isoformat()
-    )
+    machine = moment.isoformat(timespec="minutes") if isinstance(moment, dt.datetime) else moment.isoformat()
     marked = Markup(' class="{}"').format(kind) if kind else ""
-    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
-        machine, exact(moment), marked, words
-    )
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(machine, exact(moment), marked, words)

@@ -24,13 +24,22 @@ def _words() -> dict[int, tuple[str, str]]:
             gettext("Read only until the rent is paid"),
             gettext("Everything can still be read and exported. The owner can pay under Settings, and work goes on at once."),
         ),
-        403: (gettext("This is not for your role"), gettext("Your role does not allow this. An administrator can change that under Settings, Roles.")),
+        403: (
+            gettext("This is not for your role"),
+            gettext("Your role does not allow this. An administrator can change that under Settings, Roles."),
+        ),
         404: (gettext("There is nothing here"), gettext("The page does not exist, or it belongs to somebody else. It may also lie in the bin.")),
         405: (gettext("That cannot be done this way"), gettext("Go back to the page before and use its buttons.")),
-        409: (gettext("Somebody changed this meanwhile"), gettext("Your change was not saved, so that theirs is not lost. Reload, look, and change it again.")),
+        409: (
+            gettext("Somebody changed this meanwhile"),
+            gettext("Your change was not saved, so that theirs is not lost. Reload, look, and change it again."),
+        ),
         413: (gettext("That is too big"), gettext("A file may be 20 MB at most. Make it smaller, or send it in parts.")),
         422: (gettext("Something is missing or wrong"), gettext("Look at the marked fields. Nothing that you typed is lost.")),
         429: (gettext("Too often in a short time"), gettext("Wait a minute, and try again.")),
-        500: (gettext("Something broke on our side"), gettext("It is not your fault, and we have been told. Nothing was saved half. Try again in a moment.")),
+        500: (
+            gettext("Something broke on our side"),
+            gettext("It is not your fault, and we have been told. Nothing was saved half. Try again in a moment."),
+        ),
         503: (gettext("We are away for a moment"), gettext("The database does not answer. Wait a minute, and reload the page.")),
     }

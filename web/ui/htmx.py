@@ -2,16 +2,7 @@
 
 from typing import Any
 
-from flask import (
-    Response,
-    current_app,
-    flash,
-    g,
-    get_flashed_messages,
-    redirect,
-    render_template,
-    request,
-)
+from flask import Response, current_app, flash, g, get_flashed_messages, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,24 +11,17 @@ Toast = dict[str, str]
 
 def is_htmx() -> bool:
     """htmx asks for a piece. The back button asks for whole pages and is not htmx in this sense."""
-    return (
-        request.headers.get("HX-Request") == "true"
-        and request.headers.get("HX-History-Restore-Request") != "true"
-    )
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def wants(target: str) -> bool:
     """htmx will put the answer into the element with this id."""
-    return (
-        is_htmx() and request.headers.get("HX-Target", "").partition("#")[2] == target
-    )
+    return is_htmx() and request.headers.get("HX-Target", "").partition("#")[2] == target
 
 
 def tell(sentence: str, *, kind: str = "good", undo: str | None = None) -> None:
     """Say it in a toast: beside the piece that htmx gets, or on the next page. `undo` is the address that takes it back when POSTed."""
-    g.setdefault("toasts", []).append(
-        {"text": str(sentence), "kind": kind, "undo": undo or ""}
-    )
+    g.setdefault("toasts", []).append({"text": str(sentence), "kind": kind, "undo": undo or ""})
 
 
 def toasts() -> list[Toast]:
@@ -46,34 +30,22 @@ def toasts() -> list[Toast]:
     return carried + list(g.pop("toasts", []))
 
 
-def page(
-    template: str, *, piece: str | None = None, status: int = 200, **context: Any
-) -> AnyResponse:
+def page(template: str, /, *, piece: str | None = None, status: int = 200, **context: Any) -> AnyResponse:
     """The whole page, or for htmx only its `piece`: a template of its own ("customers/_rows.html") or a block of the page ("rows")."""
     if not (is_htmx() and piece):
         html = render_template(template, **context)
         return Response(html + _said() if wants("dialog") else html, status)
-    html = (
-        render_template(piece, **context)
-        if piece.endswith(".html")
-        else block(template, piece, **context)
-    )
+    html = render_template(piece, **context) if piece.endswith(".html") else block(template, piece, **context)
     return Response(html + _said(), status)
 
 
-def piece(
-    template: str, name: str | None = None, *, status: int = 200, **context: Any
-) -> AnyResponse:
+def piece(template: str, name: str | None = None, /, *, status: int = 200, **context: Any) -> AnyResponse:
     """A piece for htmx with the toasts beside it: a template, or the block `name` of one."""
-    html = (
-        block(template, name, **context)
-        if name
-        else render_template(template, **context)
-    )
+    html = block(template, name, **context) if name else render_template(template, **context)
     return Response(html + _said(), status)
 
 
-def form_again(template: str, *, piece: str | None = None, **context: Any) -> AnyResponse:
+def form_again(template: str, /, *, piece: str | None = None, **context: Any) -> AnyResponse:
     """The form with its errors and all that was typed, 422: the page, or for htmx its `piece`. Pages on `dialog_or_page()` need no piece."""
     return page(template, piece=piece, status=422, **context)
 
@@ -83,7 +55,7 @@ def dialog_or_page() -> str:
     return "layouts/dialog.html" if wants("dialog") else "layouts/workspace.html"
 
 
-def block(template: str, name: str, **context: Any) -> Markup:
+def block(template: str, name: str, /, **context: Any) -> Markup:
     """One named block of a template, without the page around it."""
     current_app.update_template_context(context)
     page = current_app.jinja_env.get_template(template)
@@ -99,11 +71,7 @@ def leave(address: str) -> AnyResponse:
     """Done, and on to another page: 303, or 204 with HX-Redirect. Toasts are said there."""
     for toast in g.pop("toasts", []):
         flash(toast, "toast")
-    return (
-        Response(status=204, headers={"HX-Redirect": address})
-        if is_htmx()
-        else redirect(address, 303)
-    )
+    return Response(status=204, headers={"HX-Redirect": address}) if is_htmx() else redirect(address, 303)
 
 
 def done(address: str, html: str = "", *, close_dialog: bool = False) -> AnyResponse:

@@ -26,11 +26,7 @@ def money_short(amount: Amount, *, chinese: bool) -> str:
     if amount is None:
         return NOTHING
     size = abs(Decimal(amount))
-    steps = (
-        ((10**8, "亿"), (10**4, "万"))
-        if chinese
-        else ((10**9, "B"), (10**6, "M"), (10**3, "K"))
-    )
+    steps = ((10**8, "亿"), (10**4, "万")) if chinese else ((10**9, "B"), (10**6, "M"), (10**3, "K"))
     # 99,995 rounds to 10.0万, and 999,950 to 1M and not to 1000K: a step begins where the rounded figure reaches it.
     for step, unit in steps:
         if size >= step - Decimal(step) / 20000:
@@ -45,6 +41,4 @@ def count(number: int | None) -> str:
 
 
 def _bare(figure: Decimal) -> str:
-    return (
-        f"{figure:,.0f}" if figure == figure.to_integral_value() else f"{figure:,.1f}"
-    )
+    return f"{figure:,.0f}" if figure == figure.to_integral_value() else f"{figure:,.1f}"

@@ -13,15 +13,7 @@ from typing import Generic, TypeVar
 from werkzeug.exceptions import BadRequest
 
 Value = str | int | Decimal | dt.datetime | dt.date | uuid.UUID | bool | None
-Kind = (
-    type[str]
-    | type[int]
-    | type[Decimal]
-    | type[dt.datetime]
-    | type[dt.date]
-    | type[uuid.UUID]
-    | type[bool]
-)
+Kind = type[str] | type[int] | type[Decimal] | type[dt.datetime] | type[dt.date] | type[uuid.UUID] | type[bool]
 Row = TypeVar("Row")
 LONGEST = 1024
 
@@ -35,18 +27,8 @@ class Cursor:
     at: int = 0
 
     def encode(self) -> str:
-        content = [
-            int(self.backwards),
-            self.at,
-            *(_plain(value) for value in self.values),
-        ]
-        return (
-            urlsafe_b64encode(
-                json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
-            )
-            .decode()
-            .rstrip("=")
-        )
+        content = [int(self.backwards), self.at, *(_plain(value) for value in self.values)]
+        return urlsafe_b64encode(json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str | None, kinds: Sequence[Kind]) -> "Cursor | None":
@@ -54,32 +36,11 @@ class Cursor:
         if not text:
             return None
         try:
-            backwards, at, *values = json.loads(
-                urlsafe_b64decode(text[:LONGEST] + "=" * (-len(text) % 4))
-            )
-            if (
-                backwards not in (0, 1)
-                or type(at) is not int
-                or not 0 <= at < 10**9
-                or len(values) != len(kinds)
-            ):
+            backwards, at, *values = json.loads(urlsafe_b64decode(text[:LONGEST] + "=" * (-len(text) % 4)))
+            if backwards not in (0, 1) or type(at) is not int or not 0 <= at < 10**9 or len(values) != len(kinds):
                 raise ValueError(text)
-            return cls(
-                tuple(
-                    _typed(value, kind)
-                    for value, kind in zip(values, kinds, strict=True)
-                ),
-                bool(backwards),
-                at,
-            )
-        except (
-            ValueError,
-            TypeError,
-            InvalidOperation,
-            OverflowError,
-            RecursionError,
-            binascii.Error,
-        ) as error:
+            return cls(tuple(_typed(value, kind) for value, kind in zip(values, kinds, strict=True)), bool(backwards), at)
+        except (ValueError, TypeError, InvalidOperation, OverflowError, RecursionError, binascii.Error) as error:
             raise BadRequest from error
 
 

@@ -11,9 +11,7 @@ def speech() -> dict[str, str]:
         "undo": gettext("Undo"),
         "close": gettext("Close"),
         "copied": gettext("Copied"),
-        "notCopied": gettext(
-            "Copying is not allowed here: select the text and copy it."
-        ),
+        "notCopied": gettext("Copying is not allowed here: select the text and copy it."),
         "draft": gettext("Your draft is back."),
         "selected": gettext("{n} selected"),
         "moved": gettext("Moved to {stage}"),

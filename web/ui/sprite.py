@@ -17,11 +17,7 @@ def drawing(svg: str) -> str:
     if inside is None:
         raise ValueError("this is not an icon")
     paths = re.findall(r"<(?:path|circle|rect|line|polyline|ellipse)[^>]*/>", inside[1])
-    return "".join(
-        p.replace(" />", "/>")
-        for p in paths
-        if 'stroke="none" d="M0 0h24v24H0z"' not in p
-    )
+    return "".join(p.replace(" />", "/>") for p in paths if 'stroke="none" d="M0 0h24v24H0z"' not in p)
 
 
 def sprite(icons: Path) -> str:
@@ -29,11 +25,7 @@ def sprite(icons: Path) -> str:
         f'<symbol id="{meaning}" viewBox="0 0 24 24" {PEN}>{drawing((icons / "icons" / "outline" / f"{name}.svg").read_text())}</symbol>'
         for meaning, name in ICONS.items()
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg">{NOTICE}\n'
-        + "\n".join(symbols)
-        + "\n</svg>\n"
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{NOTICE}\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def style(_chromium: Browser, _style_address: str, loopback: None) -> Iterator[C
             has_touch=width < 600,
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(5000)
+        context.set_default_timeout(15_000)
         window = Window(context.new_page(), _style_address, None)
         windows.append((context, window))
         window.goto(path)

@@ -34,7 +34,9 @@ def test_every_style_sheet_is_imported_into_a_layer_and_tabler_into_the_lowest()
 
 
 def test_templates_hold_nothing_that_the_csp_forbids() -> None:
-    forbidden = re.compile(r"""<style|\sstyle=["']|\son[a-z]+=["']|hx-on|["']js:|javascript:|hx-trigger="[^"]*\[|<script(?![^>]*(?:src=|application/json))""")
+    forbidden = re.compile(
+        r"""<style|\sstyle=["']|\son[a-z]+=["']|hx-on|["']js:|javascript:|hx-trigger="[^"]*\[|<script(?![^>]*(?:src=|application/json))"""
+    )
     found = [
         f"{path.relative_to(TEMPLATES)}:{number}: {line.strip()[:80]}"
         for path in TEMPLATES.rglob("*.html")

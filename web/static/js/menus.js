@@ -28,7 +28,7 @@ document.addEventListener("click", event => {
     if (!menu.contains(event.target) || event.target.closest(".entry")) shut(menu);
 });
 for (const moved of ["scroll", "resize"]) addEventListener(moved, event => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) shut(menu);
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) place(menu);
 }, {capture: true, passive: true});
 
 document.addEventListener("keydown", event => {
