@@ -15,6 +15,7 @@ from saas.signup.signup import Application, Lease, Newcomer, Signup
 from tenants.demo.furnish import furnish, vocabulary
 from tenants.team.actor import find_actor
 from tenants.wall.session import inside
+from tenants.workspace import settings
 from web.database import FIRST_CELL, db, engine_of
 
 PASSWORD = "zuke-demo-2026"  # noqa: S105 - printed at every start; the demo exists in development only
@@ -59,6 +60,7 @@ def _move_in(locale: str, at: dt.datetime) -> None:
             owner = find_actor(room, lease.person.id)
             if owner is None:
                 raise LookupError(f"{slug} was founded without its owner")
+            settings.write(room, "first_steps", {"dismissed": True}, at=at)
             furnish(room, locale=locale, zone=lease.tenant.zone, by=owner, at=at, people=people)
 
 

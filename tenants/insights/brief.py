@@ -76,7 +76,7 @@ def brief(session: Session, actor: Actor, period: Period) -> Brief:
 
 FIGURES = ("new_customers", "followups", "new_opportunities", "won", "won_amount")
 WAITING = ("overdue_contacts", "contacts_today", "overdue_plans", "plans_today", "late_closings", "given_to_me", "forgotten")
-STEPS = ("company", "colleague", "customer", "followup", "opportunity", "sample")
+STEPS = ("company", "colleague", "customer", "followup", "opportunity", "sample", "dismissed")
 
 
 def within(moment: ColumnElement[dt.datetime], period: Period) -> ColumnElement[bool]:
@@ -152,6 +152,7 @@ def _first_steps(actor: Actor) -> list[Label[bool]]:
         "customer": select(Customer.id).where(Customer.sample.is_(False)).exists(),
         "followup": select(Followup.id).where(Followup.sample.is_(False)).exists(),
         "opportunity": select(Opportunity.id).where(Opportunity.sample.is_(False)).exists(),
+        "dismissed": select(Setting.key).where(Setting.key == "first_steps").exists(),
         "sample": select(Customer.id).where(Customer.sample).exists(),
     }
     return [expression.label(f"did_{name}") for name, expression in done.items()]

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from saas.registry.models import Tenant
+from tenants.demo.furnish import is_furnished
 from tenants.timeline.log import record
 from tenants.workspace import settings
 from web.database import db
@@ -75,7 +76,8 @@ def index() -> ResponseReturnValue:
     entries = [entry for entry in ENTRIES if actor.may(entry.permission) and entry.endpoint in current_app.view_functions]
     if not entries:
         permit("settings.company")
-    return page("settings/index.html", entries=entries)
+    has_sample = is_furnished(here().session) if actor.may("settings.company") else None
+    return page("settings/index.html", entries=entries, has_sample=has_sample)
 
 
 @pages.route("/settings/company", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The first steps of a new company, ticked off by what really happened; whoever may arrange the company sees them until all are done."""
+"""The first steps of a new company, ticked off by what really happened; whoever may arrange the company sees them until they are put away."""
 
 from dataclasses import dataclass
 
@@ -32,8 +32,8 @@ class FirstSteps:
 
 
 def first_steps(happened: dict[str, bool]) -> FirstSteps | None:
-    """`happened` comes with the brief: "company", "colleague", "customer", "followup", "opportunity", and "sample"."""
-    if not here().actor.may("settings.company"):
+    """`happened` comes with the brief: "company", "colleague", "customer", "followup", "opportunity", "sample" and "dismissed"."""
+    if happened["dismissed"] or not here().actor.may("settings.company"):
         return None
     steps = (
         Step(gettext("Complete the company's profile"), way("settings.company"), happened["company"]),
@@ -42,6 +42,4 @@ def first_steps(happened: dict[str, bool]) -> FirstSteps | None:
         Step(gettext("Write the first follow-up"), way("customers.index"), happened["followup"]),
         Step(gettext("Open the first opportunity"), way("opportunities.new"), happened["opportunity"]),
     )
-    if all(step.done for step in steps) and not happened["sample"]:
-        return None
     return FirstSteps(steps, happened["sample"], way("sample.furnishing"), way("sample.removal"))

@@ -3,17 +3,18 @@
 import datetime as dt
 from typing import cast, get_args
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenants.insights.brief import brief
 from tenants.insights.queries import forgotten, funnel, ranking_and_trend, tasks
 from tenants.values.calendars import working_day_of_month
 from tenants.values.periods import Kind, Period
+from tenants.workspace import settings
 from web.tenancy import tenant_pages
 from web.ui.days import month_name
-from web.ui.htmx import page
-from web.visit import here
+from web.ui.htmx import leave, page
+from web.visit import here, permit
 from web.workbench.first_steps import first_steps
 from web.workbench.ways import ways
 from web.workbench.words import GREETINGS, MEANS, PERIODS
@@ -50,6 +51,14 @@ def show() -> ResponseReturnValue:
         ways=ways(),
         now=now,
     )
+
+
+@pages.post("/first-steps/dismissal")
+def dismissal() -> ResponseReturnValue:
+    """The first steps are put away for the whole company."""
+    permit("settings.company")
+    settings.write(here().session, "first_steps", {"dismissed": True}, at=here().now)
+    return leave(url_for(".show"))
 
 
 def period_asked() -> Kind:

@@ -13,6 +13,7 @@ ROUTES = {
     "GET landing.prices": public(),
     "GET landing.robots": public(),
     "GET workbench.show": tenant(),
+    "POST workbench.dismissal": tenant(may="alice"),
     "GET palette.find_anything": tenant(),
     "POST sample.furnishing": tenant(may="alice"),
     "POST sample.removal": tenant(may="alice"),
