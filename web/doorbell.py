@@ -21,15 +21,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         socket_connect_timeout=0.25,
         retry=Retry(NoBackoff(), 0),
     )
-    app.extensions["doorbell"] = Queue(
-        "short", connection=redis, serializer=JSONSerializer
-    )
+    app.extensions["doorbell"] = Queue("short", connection=redis, serializer=JSONSerializer)
 
 
 def tell(tenant_key: str) -> None:
     """`tenant_key` is a tenant's, or "saas". Never fails the request."""
     queue: Queue = current_app.extensions["doorbell"]
     try:
-        queue.enqueue("workers.jobs.outbox.deliver", [tenant_key])
+        queue.enqueue("workers.jobs.outbox.deliver", tenant_key, result_ttl=0)
     except RedisError as error:
         log.warning("doorbell unheard", tenant=tenant_key, error=str(error))
