@@ -7,20 +7,7 @@ import holidays
 from lunardate import LunarDate
 
 LUNAR_YEARS = range(1900, 2100)
-LUNAR_MONTHS = (
-    "正月",
-    "二月",
-    "三月",
-    "四月",
-    "五月",
-    "六月",
-    "七月",
-    "八月",
-    "九月",
-    "十月",
-    "冬月",
-    "腊月",
-)
+LUNAR_MONTHS = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")
 LUNAR_TENS = ("初", "十", "廿", "三")
 NUMERALS = "十一二三四五六七八九"
 

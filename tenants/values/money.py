@@ -13,10 +13,7 @@ UNITS = {
     "百万": 10**6, "m": 10**6, "千万": 10**7, "亿": 10**8, "億": 10**8,
 }  # fmt: skip
 
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: 0x20,
-    0xFFE5: 0xA5,
-}
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
 CURRENCY = re.compile(r"^(?:rmb|cny|usd|人民币)?[¥$€£]?|(?:元|圆|块|rmb|cny|usd)?(?:整|正)?$")
 TERM = re.compile(r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(百万|千万|百|千|k|万|萬|w|m|亿|億)?")
 

@@ -21,6 +21,7 @@ TERMS = 16  # most terms of a query
 
 CJK = "々〇\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
+IS_CJK = re.compile(f"[{CJK}]")
 JOINED = str.maketrans("", "", "'’‘`´·•・")
 PHONE = re.compile(r"[+\d][\d\s().+-]{3,}")
 
@@ -43,7 +44,11 @@ SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9]){2,39}")
 
 def fold(text: str) -> str:
     """Half width, lower case, without accents, apostrophes and the dot of transliterated names."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text[:TEXT]) if not unicodedata.combining(char))
+    bare = text[:TEXT]
+    if bare.isascii():
+        return bare.lower().translate(JOINED)
+    if not unicodedata.is_normalized("NFKD", bare) or any(map(unicodedata.combining, bare)):
+        bare = "".join(char for char in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(char))
     return unicodedata.normalize("NFKC", bare.casefold()).translate(JOINED)
 
 
@@ -124,7 +129,7 @@ def is_slug(text: str) -> bool:
 
 
 def is_cjk(run: str) -> bool:
-    return re.match(f"[{CJK}]", run) is not None
+    return IS_CJK.match(run) is not None
 
 
 def _bigrams(run: str) -> list[str]:

@@ -101,12 +101,7 @@ def _keys() -> tuple[tuple[tuple[str, ...], Region], ...]:
     keys = []
     for names, region in everywhere():
         read = syllables(names[0])
-        keys.append(
-            (
-                (*names, "".join(read), "".join(syllable[:1] for syllable in read)),
-                region,
-            )
-        )
+        keys.append(((*names, "".join(read), "".join(syllable[:1] for syllable in read)), region))
     return tuple(keys)
 
 
@@ -145,11 +140,7 @@ def _beginning(rest: str, inside: Region) -> list[tuple[str, Region]]:
 
 
 def _is_within(region: Region, outer: Region) -> bool:
-    for of_outer, of_region in (
-        (outer.province, region.province),
-        (outer.city, region.city),
-        (outer.district, region.district),
-    ):
+    for of_outer, of_region in ((outer.province, region.province), (outer.city, region.city), (outer.district, region.district)):
         if not of_outer:
             return region != outer or outer == NOWHERE
         if of_outer != of_region:
