@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 
-class SampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF brings no types
+class SampleForm(FlaskForm):
     """One field of every sort."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Please fill this in.")), Length(max=120)])

@@ -47,36 +47,41 @@ def page(*, chinese: bool) -> Page[dict[str, Any]]:
     return Page(rows=customers(chinese=chinese), next="next", previous="previous", at=50, total=12408)
 
 
+LONG_ZH = "广东万里行物流供应链管理股份有限公司佛山市南海区狮山镇第一分公司暨华南区域客户服务与结算中心（筹备处）二期三号仓"
+LONG_EN = "A company whose name is far too long for any column of any list on any screen that we know of, Incorporated"
+# name, region, grade, status, its kind, owner, hours until the next contact, amount, score
+CHINESE = [
+    ("杭州青禾环保设备有限公司", "华东", "A", "准客户", "accent", "王芳", 2, "128000", 86),
+    ("宁波恒泰精密机械有限公司", "华东", "A", "VIP", "good", "王芳", 26, "460000", 93),
+    (LONG_ZH, "华南", "B", "潜在", "", "赵敏", -75, "123456789", 58),
+    ("成都蜀味轩食品有限公司", "西南", "C", "目标", "", "陈立", 96, None, 31),
+    ("济南鲁信包装印刷有限公司", "华东", "C", "流失", "bad", None, None, None, None),
+]
+ENGLISH = [
+    ("Hangzhou Qinghe Environmental Equipment Co., Ltd.", "East", "A", "Prospective", "accent", "Fang Wang", 2, "128000", 86),
+    ("Ningbo Hengtai Precision Machinery", "East", "A", "VIP", "good", "Fang Wang", 26, "460000", 93),
+    (LONG_EN, "South", "B", "Potential", "", "Min Zhao", -75, "123456789", 58),
+    ("Chengdu Shuweixuan Foods", "Southwest", "C", "Target", "", "Li Chen", 96, None, 31),
+    ("Jinan Luxin Packaging", "East", "C", "Lapsed", "bad", None, None, None, None),
+]
+
+
 def customers(*, chinese: bool) -> list[dict[str, Any]]:
-    say, moment = _pick(chinese), now()
-    hours = dt.timedelta(hours=1)
     return [
-        _customer(1, say("杭州青禾环保设备有限公司", "Hangzhou Qinghe Environmental Equipment Co., Ltd."), say("华东", "East"), "A", say("准客户", "Prospective"),
-                  "accent", say("王芳", "Fang Wang"), moment + 2 * hours, "128000", 86),
-        _customer(2, say("宁波恒泰精密机械有限公司", "Ningbo Hengtai Precision Machinery"), say("华东", "East"), "A", "VIP", "good", say("王芳", "Fang Wang"),
-                  moment + 26 * hours, "460000", 93),
-        _customer(3, say("广东万里行物流供应链管理股份有限公司佛山市南海区狮山镇第一分公司暨华南区域客户服务与结算中心（筹备处）二期三号仓", "A company whose name is far too long for any column of any list on any screen that we know of, Incorporated"),
-                  say("华南", "South"), "B", say("潜在", "Potential"), "", say("赵敏", "Min Zhao"), moment - 75 * hours, "123456789", 58),
-        _customer(4, say("成都蜀味轩食品有限公司", "Chengdu Shuweixuan Foods"), say("西南", "Southwest"), "C", say("目标", "Target"), "", say("陈立", "Li Chen"),
-                  moment + 96 * hours, None, 31),
-        _customer(5, say("济南鲁信包装印刷有限公司", "Jinan Luxin Packaging"), say("华东", "East"), "C", say("流失", "Lapsed"), "bad", None, None, None, None),
-    ]  # fmt: skip
-
-
-def _customer(number: int, name: str, region: str, grade: str, status: str, kind: str, owner: str | None, next_contact: dt.datetime | None,
-              amount: str | None, score: int | None) -> dict[str, Any]:  # fmt: skip
-    return {
-        "id": number,
-        "name": name,
-        "region": region,
-        "grade": grade,
-        "status": status,
-        "kind": kind,
-        "owner": owner,
-        "next_contact": next_contact,
-        "amount": None if amount is None else Decimal(amount),
-        "score": score,
-    }
+        {
+            "id": number,
+            "name": name,
+            "region": region,
+            "grade": grade,
+            "status": status,
+            "kind": kind,
+            "owner": owner,
+            "next_contact": None if hours is None else now() + dt.timedelta(hours=hours),
+            "amount": None if amount is None else Decimal(amount),
+            "score": score,
+        }
+        for number, (name, region, grade, status, kind, owner, hours, amount, score) in enumerate(CHINESE if chinese else ENGLISH, 1)
+    ]
 
 
 def stages(*, chinese: bool) -> list[dict[str, Any]]:
@@ -99,13 +104,15 @@ def stages(*, chinese: bool) -> list[dict[str, Any]]:
             "id": f"s{at}",
             "name": name,
             "probability": probability,
-            "cards": [
-                {"id": f"{at}{n}", "title": titles[n], "customer": rows[n]["name"], "amount": rows[n]["amount"], "days": 4 + 27 * (n == 1), "slow": n == 1, "owner": rows[n]["owner"]}
-                for n in range(max(0, 3 - at))
-            ],
+            "cards": [_card(f"{at}{n}", titles[n], rows[n], slow=n == 1) for n in range(max(0, 3 - at))],
         }
         for at, (name, probability) in enumerate(names)
-    ]  # fmt: skip
+    ]
+
+
+def _card(key: str, title: str, customer: dict[str, Any], *, slow: bool) -> dict[str, Any]:
+    shown = {"id": key, "title": title, "customer": customer["name"], "amount": customer["amount"], "owner": customer["owner"]}
+    return shown | {"days": 31 if slow else 4, "slow": slow}
 
 
 def palette(query: str, *, chinese: bool) -> list[dict[str, Any]]:
@@ -121,5 +128,5 @@ def palette(query: str, *, chinese: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _pick(chinese: bool) -> Any:  # noqa: FBT001  # a private choice of words
+def _pick(chinese: bool) -> Any:  # a private choice of words
     return lambda zh, en: zh if chinese else en

@@ -13,8 +13,8 @@ from web.style.forms import SampleForm
 from web.ui import is_chinese
 from web.ui.days import now
 from web.ui.frame import Frame
-from web.ui.icons import ICONS
 from web.ui.htmx import done, form_again, page, piece, tell
+from web.ui.icons import ICONS
 
 pages = Blueprint("style", __name__, url_prefix="/_style")
 FACTS = {"industry": "环保设备制造", "size": "100-499"}
@@ -24,9 +24,20 @@ FACTS = {"industry": "环保设备制造", "size": "100-499"}
 def around() -> dict[str, Any]:
     chinese = is_chinese()
     shown = Frame(
-        company="青禾商贸" if chinese else "Qinghe Trading", person="王芳" if chinese else "Fang Wang", mail="fang@qinghe.test", scope="style", home="/_style/",
-        theme=request.args.get("theme") or request.cookies.get("theme") or "auto", palette="/_style/palette", todo="#", bell="#", unread=3, account="#", companies="#",
-    )  # fmt: skip
+        company="青禾商贸" if chinese else "Qinghe Trading",
+        person="王芳" if chinese else "Fang Wang",
+        mail="fang@qinghe.test",
+        scope="style",
+        home="/_style/",
+        theme=request.args.get("theme") or request.cookies.get("theme") or "auto",
+        palette="/_style/palette",
+        todo="#",
+        bell="#",
+        unread=3,
+        account="#",
+        companies="#",
+        sign_out="/_style/undo",
+    )
     return {"around": lambda: shown, "menu": samples.menu(chinese=chinese), "chinese": chinese}
 
 

@@ -10,6 +10,7 @@ from mimetypes import guess_type
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 ROOT = Path(__file__).parents[1] / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -47,9 +48,9 @@ def packed(name: str) -> bytes:
     return gzip.compress(files()[name].read_bytes(), 6, mtime=0)
 
 
-def send_asset(version: str, name: str) -> Response:
+def send_asset(version: str, name: str) -> AnyResponse:
     path = files().get(name) or abort(404)
-    packs = path.suffix in TEXT and "gzip" in request.accept_encodings
+    packs = path.suffix in TEXT and request.accept_encodings.quality("gzip") > 0
     answer = Response(packed(name) if packs else path.read_bytes(), mimetype=guess_type(name)[0] or "application/octet-stream")
     answer.headers["Cache-Control"] = FOREVER if version == stamp() else BRIEFLY
     answer.vary.add("Accept-Encoding")

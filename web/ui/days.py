@@ -3,7 +3,7 @@
 import datetime as dt
 import zoneinfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from flask import g
 from flask_babel import get_locale, get_timezone, gettext, ngettext
 from markupsafe import Markup
@@ -104,11 +104,9 @@ def _words(moment: dt.datetime | dt.date) -> str:
 
 
 def _skeleton(skeleton: str, date: dt.date) -> str:
-    if skeleton == "EEE":  # not a skeleton in CLDR, a bare name of the day
-        from babel.dates import format_date
-
-        return format_date(date, "EEE", locale=get_locale() or "zh_Hans_CN")
-    return format_skeleton(skeleton, date, locale=get_locale() or "zh_Hans_CN")
+    locale = get_locale() or "zh_Hans_CN"
+    # The bare name of a day is a format but no skeleton in CLDR.
+    return str(format_date(date, "EEE", locale=locale) if skeleton == "EEE" else format_skeleton(skeleton, date, locale=locale))
 
 
 def _time(moment: dt.datetime | dt.date, words: str, kind: str) -> Markup:

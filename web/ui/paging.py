@@ -75,7 +75,7 @@ def _typed(value: object, kind: Kind) -> Value:
     if kind in (str, int, bool):
         if type(value) is not kind or "\0" in str(value):
             raise ValueError(value)
-        return value  # type: ignore[return-value]  # it is of this kind: asked in the line above
+        return value
     if not isinstance(value, str):
         raise ValueError(value)
     if kind is Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.world.browser import Window
 
@@ -119,34 +119,48 @@ def test_the_palette_finds_chooses_and_goes(style: Open) -> None:
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Find and go")
     expect(field).to_be_focused()
-    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#palette-list [role=option]").first).to_have_attribute("aria-selected", "true")
     assert window.axe() == []
     window.complaints.clear()
     field.fill("ningbo")
-    expect(page.get_by_role("option")).to_have_count(1)
-    expect(field).to_have_attribute("aria-activedescendant", page.get_by_role("option").get_attribute("id") or "none")
+    found = page.locator("#palette-list [role=option]")
+    expect(found).to_have_count(1)
+    expect(field).to_have_attribute("aria-activedescendant", found.get_attribute("id") or "none")
     page.keyboard.press("Enter")
     page.wait_for_url("**/_style/#2")
     expect(page.locator("#palette")).to_be_hidden()
 
 
-def test_the_palette_drops_the_answer_to_an_older_question(style: Open) -> None:
+def test_the_palette_drops_the_older_question(style: Open) -> None:
     page = ready(style().page)
-
-    def slow_for_the_first(route: Route) -> None:
-        if "q=hang" in route.request.url and "zhou" not in route.request.url:
-            page.wait_for_timeout(400)
-        route.continue_()
-
+    dropped: list[str] = []
+    page.on("requestfailed", lambda request: dropped.append(request.url))
     page.keyboard.press("Control+k")
-    page.route("**/_style/palette*", slow_for_the_first)
+    expect(page.locator("#palette-list [role=option]").first).to_be_visible()
+    page.route("**/_style/palette?q=hang", lambda route: None)  # never answered
     field = page.get_by_role("combobox", name="Find and go")
-    field.fill("hang")
-    page.wait_for_timeout(150)
+    with page.expect_request("**/_style/palette?q=hang"):
+        field.fill("hang")
     field.fill("chengdu")
-    expect(page.get_by_role("option")).to_have_count(1)
-    page.wait_for_timeout(600)
-    expect(page.get_by_role("option")).to_contain_text("Chengdu")
+    expect(page.locator("#palette-list [role=option]")).to_have_count(1)
+    expect(page.locator("#palette-list [role=option]")).to_contain_text("Chengdu")
+    assert len(dropped) == 1
+
+
+def test_the_palette_is_silent_while_an_input_method_composes(style: Open) -> None:
+    page = ready(style().page)
+    asked: list[str] = []
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette-list [role=option]").first).to_be_visible()
+    page.on("request", lambda request: asked.append(request.url) if "palette" in request.url else None)
+    page.evaluate(
+        """() => { const field = document.getElementById("palette-input"); field.value = "qing";
+          field.dispatchEvent(new InputEvent("input", {isComposing: true, bubbles: true}));
+          field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", isComposing: true, bubbles: true})); }"""
+    )
+    page.wait_for_timeout(400)
+    assert asked == []
+    expect(page.locator("#palette")).to_be_visible()
 
 
 def test_shortcuts_are_silent_while_typing_and_composing(style: Open) -> None:
@@ -302,7 +316,6 @@ def test_a_chart_follows_the_theme_and_has_a_table(style: Open) -> None:
 
 def test_every_request_shows_a_sign_of_life_within_100_ms(style: Open) -> None:
     page = ready(style().page)
-    page.route("**/_style/toast", lambda route: (page.wait_for_timeout(500), route.continue_()))
     waited: Any = page.evaluate(
         """() => new Promise(done => { const began = performance.now(), bar = document.getElementById("working");
           new MutationObserver(() => bar.classList.contains("on") && done(performance.now() - began)).observe(bar, {attributes: true});
@@ -317,7 +330,6 @@ def test_a_cut_line_and_a_broken_server_are_told_and_nothing_is_swapped(style: O
     page.route("**/_style/toast", lambda route: route.abort())
     page.get_by_role("button", name="Say it in a toast").click()
     expect(page.locator("[data-toast]").filter(has_text="No connection")).to_be_visible()
-    page.unroute("**/_style/toast")
     page.route("**/_style/dialog", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
     page.get_by_role("link", name="New customer").first.click()
     expect(page.locator("[data-toast]").filter(has_text="Something went wrong on our side")).to_be_visible()
@@ -330,7 +342,6 @@ def test_a_form_is_sent_once_however_often_it_is_pressed(style: Open) -> None:
     page = ready(style().page)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.route("**/_style/toast", lambda route: (page.wait_for_timeout(300), route.continue_()))
     page.evaluate(
         "() => { const one = [...document.querySelectorAll('button')].find(b => b.textContent.includes('Say it in a toast')); one.click(); one.click(); one.click(); }"
     )

@@ -7,6 +7,18 @@ import pytest
 from tests.world.browser import Window
 
 Open = Callable[..., Window]
+SMALLER_THAN = """least => [...document.querySelectorAll("a[href], button, summary, input, select, textarea")].filter(one => {
+    const box = (one.closest("label") ?? one).getBoundingClientRect();
+    const exempt = one.matches(".cover, [data-row], .link, .task a, .brief a, .unseen, .skip, .ts-control input, .ts-control a, .segments input");
+    const hidden = !box.width || !box.height || one.closest("dialog:not([open]), [hidden], .menu-list");
+    return !exempt && !hidden && (box.width < least - .5 || box.height < least - .5) && !(one.closest(".chip, .chart-table") && least > 24);
+}).map(one => one.outerHTML.slice(0, 120) + " " + JSON.stringify(one.getBoundingClientRect()))"""
+# The ring is round the element, or round the box that stands for it.
+FOCUS_RING = """() => {
+    const one = document.activeElement, box = one.closest(".card-o, .write, .segments label") ?? one;
+    const look = getComputedStyle(one), around = getComputedStyle(box);
+    return [one.outerHTML.slice(0, 100), (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || around.outlineStyle !== "none"];
+}"""
 
 
 @pytest.mark.parametrize("width", [1280, 800, 375])
@@ -35,16 +47,7 @@ def test_other_layouts_are_accessible(style: Open, path: str, width: int) -> Non
 def test_what_is_pressed_is_large_enough(style: Open, width: int, least: int) -> None:
     """24 px everywhere, 44 px for thumbs. A link inside running text and what covers a whole row are exempt."""
     window = style(width=width)
-    small = window.page.evaluate(
-        """least => [...document.querySelectorAll("a[href], button, summary, input, select, textarea")].filter(one => {
-            const box = (one.closest("label") ?? one).getBoundingClientRect();
-            const exempt = one.matches(".cover, [data-row], .link, .task a, .brief a, .unseen, .skip, .ts-control input, .ts-control a, .segments input");
-            return !exempt && box.width && box.height && !one.closest("dialog:not([open]), [hidden], .menu-list") && (box.width < least - .5 || box.height < least - .5)
-              && !(one.closest(".chip, .chart-table") && least > 24);
-        }).map(one => `${one.outerHTML.slice(0, 120)} ${Math.round(one.getBoundingClientRect().width)}x${Math.round(one.getBoundingClientRect().height)}`)""",
-        least,
-    )
-    assert small == []
+    assert window.page.evaluate(SMALLER_THAN, least) == []
 
 
 def test_keyboard_focus_is_seen_everywhere(style: Open) -> None:
@@ -53,10 +56,7 @@ def test_keyboard_focus_is_seen_everywhere(style: Open) -> None:
     unseen = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        told = page.evaluate(
-            """() => { const one = document.activeElement, card = one.closest(".card-o, .write, .segments label") ?? one, look = getComputedStyle(one), around = getComputedStyle(card);
-              return [one.outerHTML.slice(0, 100), (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || around.outlineStyle !== "none"]; }"""
-        )
+        told = page.evaluate(FOCUS_RING)
         if not told[1]:
             unseen.append(told[0])
     assert unseen == []
