@@ -22,11 +22,11 @@ LIFETIME = dt.timedelta(days=7)
 
 
 class MailUnconfirmed(Refusal):
-    sentence = N_("Confirm your own mail address first; then you can invite colleagues.")
+    sentence = N_("Confirm your own email address first; then you can invite colleagues.")
 
 
 class NoAddress(Refusal):
-    sentence = N_("This is not a mail address.")
+    sentence = N_("This is not an email address.")
 
 
 class AlreadyMember(Refusal):

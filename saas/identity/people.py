@@ -14,7 +14,7 @@ from tenants.values.words import N_, Refusal
 class MailTaken(Refusal):
     """For the code that called; a page must not say this to strangers."""
 
-    sentence = N_("This mail address has an account already.")
+    sentence = N_("This email address has an account already.")
 
 
 def find_person(session: Session, mail: str) -> Person | None:

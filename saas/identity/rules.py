@@ -47,7 +47,7 @@ def weakness(password: str, *about: str) -> str | None:
         return N_("Use at most 256 characters.")
     folded = plain.casefold()
     if len(set(folded)) < 4 or folded in common():
-        return N_("This password is among the first that a stranger tries. Choose another one.")
+        return N_("This password is among the first that strangers try. Choose another one.")
     if _is_about(folded, about):
         return N_("This password repeats your name, address or company. Choose another one.")
     return None
@@ -60,5 +60,5 @@ def common() -> frozenset[str]:
 
 def _is_about(folded: str, about: tuple[str, ...]) -> bool:
     """It is what is known of the person, with at most three characters of its own."""
-    words = {word for text in about for word in [text.casefold(), *WORD.findall(text.casefold())] if len(word) >= 4}
+    words = {word for text in about for word in [text.casefold(), *text.casefold().split("@"), *WORD.findall(text.casefold())] if len(word) >= 4}
     return any(word in folded and len(folded) - len(word) <= 3 for word in words)

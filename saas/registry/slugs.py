@@ -7,9 +7,9 @@ SLUG = re.compile(PATTERN)
 
 WORDS = """
     _style about account accounts admin api app apps assets auth billing blog companies company confirm contact dashboard demo docs download en
-    favicon healthz help home invitation invitations legal login logout mail me metrics new news oidc operator prices pricing privacy readyz
-    register reset robots robots-txt root saas security sessions settings sign-in sign-out sign-up signup sitemap static status stripe support
-    system terms webhooks www zh zuke
+    favicon forgotten-password healthz help home invitation invitations legal login logout mail me metrics new news oidc operator prices pricing
+    privacy readyz register reset reset-password robots robots-txt root saas security sessions settings sign-in sign-out sign-up signup sitemap
+    static status stripe support system terms webhooks www zh zuke
 """
 RESERVED = frozenset(WORDS.split())
 

@@ -98,7 +98,7 @@ def confirmation() -> ResponseReturnValue:
     if person.mail_confirmed_at is None:
         throttle.count(database, [throttle.Try(throttle.CONFIRM, str(person.id))], at=now)
         mail_confirmation(database, person, at=now)
-    tell(gettext("A letter is on its way to %(mail)s.", mail=person.mail))
+    tell(gettext("An email is on its way to %(mail)s.", mail=person.mail))
     return leave(url_for(".show"))
 
 
@@ -112,7 +112,7 @@ def link(provider: str) -> ResponseReturnValue:
 def unlink() -> ResponseReturnValue:
     try:
         oidc.unlink(db.session(), _me(), request.form.get("issuer", ""), request.form.get("subject", ""))
-        tell(gettext("That account no longer opens yours."))
+        tell(gettext("You can no longer sign in with that account."))
     except Refusal as refusal:
         tell(gettext(refusal.sentence, **refusal.params), kind="bad")
     return leave(url_for(".password"))

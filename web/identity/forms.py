@@ -24,7 +24,7 @@ class Mail:
     def __call__(self, form: FlaskForm, field: EmailField) -> None:
         mail = tidy_mail(field.data or "")
         if mail is None:
-            raise ValidationError(gettext("This is not a mail address."))
+            raise ValidationError(gettext("This is not an email address."))
         field.data = mail
 
 
@@ -41,7 +41,7 @@ class Strong:
 
 
 def mail_field() -> EmailField:
-    return EmailField(_l("Mail"), [REQUIRED, Length(max=MAIL), Mail()], filters=[tidied])
+    return EmailField(_l("Email"), [REQUIRED, Length(max=MAIL), Mail()], filters=[tidied])
 
 
 def new_password_field(*about: str) -> PasswordField:
@@ -51,7 +51,7 @@ def new_password_field(*about: str) -> PasswordField:
 class SignInForm(FlaskForm):
     mail = mail_field()
     # A password is compared as it is; only its length is bounded, because a hash of a megabyte is work.
-    password = PasswordField(_l("Password"), [REQUIRED, Length(max=LONGEST, message=_l("Mail or password is not right."))])
+    password = PasswordField(_l("Password"), [REQUIRED, Length(max=LONGEST, message=_l("Email or password is not right."))])
 
 
 class ForgottenForm(FlaskForm):

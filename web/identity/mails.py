@@ -18,14 +18,14 @@ def mail_confirmation(session: Session, person: Person, *, at: dt.datetime) -> N
     token = issue(session, person, "confirm", at=at)
     with language(person.locale):
         letter = Letter(
-            gettext("Please confirm your mail address"),
+            gettext("Please confirm your email address"),
             (
                 gettext("Hello %(name)s,", name=person.name),
-                gettext("your workspace is ready, and you can work in it right away."),
+                gettext("Your workspace is ready, and you can work in it right away."),
                 gettext("Confirm that this address is yours; then you can invite colleagues."),
             ),
             (gettext("Confirm my address"), public_url("identity.confirm", token=token)),
-            (gettext("The link works for three days, and once. If you did not sign up, ignore this letter."),),
+            (gettext("The link works for three days, and once. If you did not sign up, ignore this email."),),
         )
         post(session, person.mail, letter, at=at)
 
@@ -35,9 +35,9 @@ def mail_reset(session: Session, person: Person, *, at: dt.datetime) -> None:
     with language(person.locale):
         letter = Letter(
             gettext("Set a new password"),
-            (gettext("Hello %(name)s,", name=person.name), gettext("somebody, probably you, wants to set a new password for your account.")),
+            (gettext("Hello %(name)s,", name=person.name), gettext("Somebody, probably you, wants to set a new password for your account.")),
             (gettext("Set a new password"), public_url("identity.reset_password", token=token)),
-            (gettext("The link works for one hour, and once. If it was not you, ignore this letter: your password stays as it is."),),
+            (gettext("The link works for one hour, and once. If it was not you, ignore this email: your password stays as it is."),),
         )
         post(session, person.mail, letter, at=at)
 
@@ -50,11 +50,11 @@ def mail_known(session: Session, person: Person, *, at: dt.datetime) -> None:
             gettext("You have an account already"),
             (
                 gettext("Hello %(name)s,", name=person.name),
-                gettext("somebody, probably you, has just signed up with this address, which has an account already. No second one was made."),
+                gettext("Somebody, probably you, has just signed up with this address, which has an account already. No second one was made."),
                 gettext("Sign in with your password, and you can add another company. If you have forgotten it, set a new one."),
             ),
             (gettext("Set a new password"), public_url("identity.reset_password", token=token)),
-            (gettext("The link works for one hour, and once. If it was not you, ignore this letter: your password stays as it is."),),
+            (gettext("The link works for one hour, and once. If it was not you, ignore this email: your password stays as it is."),),
         )
         post(session, person.mail, letter, at=at)
 
@@ -65,7 +65,7 @@ def mail_password_changed(session: Session, person: Person, *, at: dt.datetime) 
             gettext("Your password was changed"),
             (
                 gettext("Hello %(name)s,", name=person.name),
-                gettext("the password of your account has just been changed, and all other browsers were signed out."),
+                gettext("The password of your account has just been changed, and all other browsers were signed out."),
             ),
             (gettext("That was not me"), public_url("identity.forgotten_password")),
             (gettext("If it was you, there is nothing to do."),),
@@ -85,6 +85,6 @@ def mail_invitation(invitation: Invitation, token: str, *, company: str, by: str
                 gettext("Zuke keeps customers, follow-ups and opportunities in one place."),
             ),
             (gettext("Accept the invitation"), public_url("invitations.show", token=token)),
-            (gettext("The link works for seven days. If you do not know %(by)s, ignore this letter.", by=by),),
+            (gettext("The link works for seven days. If you do not know %(by)s, ignore this email.", by=by),),
         )
         post(session, invitation.mail, letter, at=dt.datetime.now(dt.UTC))

@@ -53,7 +53,7 @@ def oidc_back(provider: str) -> ResponseReturnValue:
         abort(400)
     except RequestException as error:
         log.warning("identity provider away", provider=provider, error=str(error))
-        return show(503, gettext("The other side does not answer. Please try again in a moment, or sign in with a password."))
+        return show(503, gettext("The other site does not answer. Please try again in a moment, or sign in with a password."))
     return _link(account, kept["link_to"]) if kept.get("link_to") else _let_in(account, kept.get("wanted"))
 
 
@@ -65,7 +65,7 @@ def set_out(provider: str, *, wanted: str | None = None, link_to: uuid.UUID | No
         going = client.create_authorization_url(address)
     except (RequestException, ValueError) as error:
         log.warning("identity provider away", provider=provider, error=str(error))
-        return show(503, gettext("The other side does not answer. Please try again in a moment, or sign in with a password."))
+        return show(503, gettext("The other site does not answer. Please try again in a moment, or sign in with a password."))
     client.save_authorize_data(redirect_uri=address, wanted=wanted, link_to=str(link_to) if link_to else None, **going)
     return redirect(going["url"], 303)
 
@@ -109,7 +109,7 @@ def _let_in(account: oidc.Account, wanted: str | None) -> ResponseReturnValue:
     except Refusal as refusal:
         return _back_to_sign_in(gettext(refusal.sentence, **refusal.params))
     if person is None:
-        return _back_to_sign_in(gettext("Your account there told us no mail address, so we cannot make one here."))
+        return _back_to_sign_in(gettext("Your account there told us no email address, so we cannot make one here."))
     if person.created_at == now and person.mail_confirmed_at is None:
         mail_confirmation(database, person, at=now)
     return let_in(person.id, means="oidc", wanted=local(wanted))

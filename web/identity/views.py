@@ -68,7 +68,7 @@ def _try(form: SignInForm, wanted: str | None) -> ResponseReturnValue:
         form.form_errors.append(gettext(busy.sentence))
         return _sign_in_page(form, 503)
     if person is None:
-        form.form_errors.append(gettext("Mail or password is not right."))
+        form.form_errors.append(gettext("Email or password is not right."))
         return _sign_in_page(form, 422)
     return let_in(person.id, means="password", wanted=wanted)
 

@@ -14,7 +14,7 @@ from web.languages import LOCALES
 
 class CompanyForm(FlaskForm):
     company = StringField(_l("Company"), [REQUIRED, Length(max=COMPANY)], filters=[tidied])
-    slug = StringField(_l("Address"), [Length(max=40)], filters=[tidied, lambda value: value.lower() if value else value])
+    slug = StringField(_l("Web address"), [Length(max=40)], filters=[tidied, lambda value: value.lower() if value else value])
     language = RadioField(_l("Language"), choices=[SelectChoice(*one) for one in LOCALES.items()])
 
     def validate_slug(self, field: StringField) -> None:

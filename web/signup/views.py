@@ -136,7 +136,7 @@ def _send_letter(form: CompanyForm) -> ResponseReturnValue:
             mail_known(database, person, at=at)
     except throttle.TooManyTries:
         database.rollback()  # they have letters enough
-    return page("signup/letter_sent.html", piece="content", mail=form.mail.data)
+    return page("signup/letter_sent.html", piece="piece", mail=form.mail.data)
 
 
 def _require_free(form: CompanyForm) -> None:
@@ -185,9 +185,9 @@ def _host() -> str:
 
 def _form_page(form: CompanyForm, status: int = 200) -> ResponseReturnValue:
     template = "signup/sign_up.html" if isinstance(form, SignUpForm) else "signup/another_company.html"
-    says = ("bad", " ".join(map(str, form.slug.errors))) if form.slug.errors else None
+    says = ("bad", " ".join(map(str, form.slug.errors))) if form.slug.errors else _says(form.slug.data or "")
     proposed = request.form.get("proposed", "")
-    return page(template, piece="content", form=form, host=_host(), says=says, proposed=proposed, providers=providers(), status=status)
+    return page(template, piece="piece", form=form, host=_host(), says=says, proposed=proposed, providers=providers(), status=status)
 
 
 def _another_time(form: CompanyForm, refusal: Refusal, status: int) -> ResponseReturnValue:
