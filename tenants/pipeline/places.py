@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import Text, Uuid, column, func, select, table, tuple_
+from sqlalchemy import Text, Uuid, column, func, select, table
 from sqlalchemy.orm import Session
 
 from tenants.pipeline import ranks
@@ -25,15 +25,6 @@ def rank_in(
     if below is not None:
         return ranks.between(session.scalar(select(func.max(rank)).where(*others, rank < below)), below)
     return ranks.between(None, session.scalar(select(func.min(rank)).where(*others)))
-
-
-def card_above(session: Session, stage_id: uuid.UUID, rank: str, opportunity_id: uuid.UUID) -> uuid.UUID | None:
-    """The card right over this one in its column."""
-    above = select(_CARDS.id).where(
-        _CARDS.stage_id == stage_id, _CARDS.deleted_at.is_(None), tuple_(_CARDS.rank, _CARDS.id) < tuple_(rank, opportunity_id)
-    )
-    found: uuid.UUID | None = session.scalar(above.order_by(_CARDS.rank.desc(), _CARDS.id.desc()).limit(1))
-    return found
 
 
 def lowest_rank(session: Session, stage_id: uuid.UUID) -> str | None:

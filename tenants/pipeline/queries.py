@@ -164,6 +164,13 @@ def one_card(session: Session, opportunity_id: uuid.UUID, actor: Actor) -> Card:
     return Card(*session.execute(_cards(Wanted(), actor, dt.UTC).where(Opportunity.id == opportunity_id)).one())
 
 
+def card_above(session: Session, card: Card, wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> uuid.UUID | None:
+    """The card right over this one in its column, of those that are shown."""
+    over = tuple_(Opportunity.rank, Opportunity.id) < tuple_(literal(card.rank), literal(card.id))
+    query = select(Opportunity.id).where(Opportunity.stage_id == card.stage_id, over, *conditions(wanted, actor, zone))
+    return session.scalar(query.order_by(Opportunity.rank.desc(), Opportunity.id.desc()).limit(1))
+
+
 def column_sums(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, only: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Sum]:
     """Of whole columns, by stage; columns without cards are not in it. `only`: of these stages."""
     query = select(Opportunity.stage_id, *TOTALS).where(*conditions(wanted, actor, zone)).group_by(Opportunity.stage_id)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Stage
-from tenants.pipeline.queries import one_card, stays
+from tenants.pipeline.queries import card_above, one_card, stays
 from web.opportunities.board import heads
 from web.opportunities.filters import read_filters
 from web.ui.htmx import is_htmx, leave, piece, tell
@@ -33,11 +33,11 @@ def dragged(opportunity: Opportunity, former_stage_id: uuid.UUID) -> ResponseRet
     return _pieces(opportunity, changed, placed=True)
 
 
-def moved(opportunity: Opportunity, former_stage_id: uuid.UUID, *, above_id: uuid.UUID | None = None, status: int = 200) -> ResponseReturnValue:
+def moved(opportunity: Opportunity, former_stage_id: uuid.UUID, *, status: int = 200) -> ResponseReturnValue:
     """The card is taken from where it is shown and put where it stands."""
     if not is_on_board():
         return leave(url_for(".show", opportunity_id=opportunity.id))
-    return _pieces(opportunity, {former_stage_id, opportunity.stage_id}, placed=False, above_id=above_id, status=status)
+    return _pieces(opportunity, {former_stage_id, opportunity.stage_id}, placed=False, status=status)
 
 
 def clash(opportunity: Opportunity) -> ResponseReturnValue:
@@ -47,7 +47,7 @@ def clash(opportunity: Opportunity) -> ResponseReturnValue:
         "%(name)s changed it meanwhile. It is in “%(stage)s” now.", name=last.member_name or gettext("Somebody"), stage=last.stage_name
     )
     tell(sentence, kind="wait")
-    shown_in = request.form.get("from_stage_id", type=uuid.UUID)
+    shown_in = request.args.get("seen", type=uuid.UUID)
     if is_on_board():
         return moved(opportunity, shown_in or opportunity.stage_id, status=409)
     if is_htmx():
@@ -56,19 +56,18 @@ def clash(opportunity: Opportunity) -> ResponseReturnValue:
     return make_response(template, 409)
 
 
-def _pieces(
-    opportunity: Opportunity, stage_ids: set[uuid.UUID], *, placed: bool, above_id: uuid.UUID | None = None, status: int = 200
-) -> ResponseReturnValue:
+def _pieces(opportunity: Opportunity, stage_ids: set[uuid.UUID], *, placed: bool, status: int = 200) -> ResponseReturnValue:
     visit, filters = here(), read_filters()
     visit.session.flush()
+    card = one_card(visit.session, opportunity.id, visit.actor)
     return piece(
         "opportunities/_moved.html",
         status=status,
-        card=one_card(visit.session, opportunity.id, visit.actor),
+        card=card,
         stage=visit.session.get_one(Stage, opportunity.stage_id),
         heads=heads(stage_ids, filters),
         filters=filters,
         placed=placed,
-        above_id=above_id,
+        above_id=None if placed else card_above(visit.session, card, filters.wanted, visit.actor, visit.zone),
         may_move=visit.actor.may("opportunity.edit"),
     )

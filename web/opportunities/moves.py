@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from tenants.pipeline.lost_reason import LostReason, lost_reasons
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Stage
-from tenants.pipeline.places import card_above, rank_in
+from tenants.pipeline.places import rank_in
 from web.opportunities.answers import clash, dragged, is_on_board, kept, moved
 from web.opportunities.forms import InvalidForm, LossForm, WinForm
 from web.opportunities.views import found_to_change, pages
@@ -51,7 +51,7 @@ def take_back(opportunity_id: uuid.UUID) -> ResponseReturnValue:
     former = opportunity.stage_id
     opportunity.take_back(visit.session, by=visit.actor, at=visit.now)
     visit.session.flush()
-    return moved(opportunity, former, above_id=card_above(visit.session, opportunity.stage_id, opportunity.rank, opportunity.id))
+    return moved(opportunity, former)
 
 
 @pages.route("/opportunities/<uuid:opportunity_id>/win", methods=["GET", "POST"])

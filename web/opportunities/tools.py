@@ -1,6 +1,7 @@
 """The tool row that board, list and forecast share: whose opportunities, the filters that are on, and the form that sets them."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,7 @@ def whose(filters: Filters) -> list[dict[str, Any]]:
 def chips_of(filters: Filters) -> list[Chip]:
     """The filters that are on, each with the address without it."""
     args = filters.args
-    said = {
+    said: dict[str, Callable[[str], tuple[str, object]]] = {
         "close": lambda code: ("", CLOSING[code]),
         "from": lambda day: (gettext("Closing from"), day),
         "to": lambda day: (gettext("Closing to"), day),
