@@ -25,6 +25,10 @@ class NameMissing(Refusal):
     sentence = N_("Without a name nobody finds it again.")
 
 
+class OwnerMissing(Refusal):
+    sentence = N_("Choose who looks after it from now on.")
+
+
 class InBin(Refusal):
     sentence = N_("It lies in the bin: restore it first.")
 

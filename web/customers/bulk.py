@@ -11,8 +11,9 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from tenants.customers import bulk as verbs
-from tenants.customers.bulk import Selection
+from tenants.customers.bulk import Selection, TooManyRows
 from tenants.customers.options import STATUSES
+from tenants.customers.rules import OwnerMissing
 from tenants.customers.tag import Tag
 from tenants.customers.tagging import find_or_make
 from tenants.team.models import Member
@@ -20,7 +21,7 @@ from tenants.team.queries import assignable
 from tenants.values.words import Refusal
 from web.customers.listing import midnight, read_query
 from web.customers.views import pages
-from web.ui.htmx import leave, page, tell
+from web.ui.htmx import form_again, leave, page, tell
 from web.visit import find, here, permit
 
 PERMISSIONS = {"handover": "customer.transfer", "status": "customer.edit", "tags": "customer.edit", "removal": "customer.delete"}
@@ -32,13 +33,17 @@ def bulk(action: str) -> ResponseReturnValue:
     permit(PERMISSIONS[action])
     try:
         selection = _selection()
-        if "confirmed" in request.form:
-            _told(ACTIONS[action](selection), selection)
-            return leave(_list())
-    except Refusal as refusal:
+    except TooManyRows as refusal:
         tell(gettext(refusal.sentence, **refusal.params), kind="bad")
         return leave(_list())
-    return page("customers/bulk.html", action=action, selection=selection, ids=request.form.getlist("id"), **_choices(action))
+    told: dict[str, Any] = {"action": action, "selection": selection, "ids": request.form.getlist("id"), "error": ""} | _choices(action)
+    if "confirmed" not in request.form:
+        return page("customers/bulk.html", **told)
+    try:
+        _told(ACTIONS[action](selection), selection)
+    except Refusal as refusal:
+        return form_again("customers/bulk.html", **told | {"error": gettext(refusal.sentence, **refusal.params)})
+    return leave(_list())
 
 
 @pages.post("/customers/bulk/restoration")
@@ -79,7 +84,10 @@ def _choices(action: str) -> dict[str, Any]:
 
 def _hand_over(selection: Selection) -> int:
     visit = here()
-    owner = find(Member, _id(request.form.get("owner", "")) or abort(400), Member.deactivated_at.is_(None))
+    key = _id(request.form.get("owner", ""))
+    if key is None:
+        raise OwnerMissing
+    owner = find(Member, key, Member.deactivated_at.is_(None))
     with_opportunities = bool(request.form.get("with_opportunities"))
     return verbs.transfer(visit.session, selection.ids, owner, by=visit.actor, at=visit.now, with_opportunities=with_opportunities)
 

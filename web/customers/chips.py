@@ -34,7 +34,7 @@ def _titles() -> dict[str, str]:
         "source": gettext("Source"),
         "industry": gettext("Industry"),
         "region": gettext("Region"),
-        "owner": gettext("Owner"),
+        "owner": gettext("Account owner"),
         "team": gettext("Team"),
         "territory": gettext("Territory"),
         "tag": gettext("Tag"),

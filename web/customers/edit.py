@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tenants.customers.customer import Customer
+from tenants.customers.rules import OwnerMissing
 from tenants.team.models import Member
 from tenants.team.queries import assignable
 from tenants.team.scope import editable
@@ -57,9 +58,7 @@ def hand_over(customer_id: uuid.UUID) -> ResponseReturnValue:
         return page("customers/hand_over.html", customer=customer, owners=owners, chosen="", error="")
     chosen = request.form.get("owner", "")
     if chosen not in dict(owners):
-        return form_again(
-            "customers/hand_over.html", customer=customer, owners=owners, chosen=chosen, error=gettext("Choose who looks after it from now on.")
-        )
+        return form_again("customers/hand_over.html", customer=customer, owners=owners, chosen=chosen, error=gettext(OwnerMissing.sentence))
     owner = find(Member, uuid.UUID(chosen), Member.deactivated_at.is_(None))
     customer.transfer(visit.session, owner, by=visit.actor, at=visit.now, with_opportunities=bool(request.form.get("with_opportunities")))
     tell(gettext("%(owner)s looks after %(name)s now.", owner=owner.name, name=customer.name))

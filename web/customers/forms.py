@@ -35,10 +35,10 @@ class CustomerForm(FlaskForm):
     """Choices of options are set by `offer`: they are in the visitor's language."""
 
     kind = RadioField(_l("Kind"), default="company")
-    name = text(_l("Name"), "name", REQUIRED)
+    name = text(_l("Customer name"), "name", REQUIRED)
     phone = TelField(_l("Phone"), [Optional(), _length("phone")], filters=[trimmed])
     credit_code = text(_l("Credit code"), "credit_code")
-    owner_id = SelectField(_l("Owner"), filters=[or_none])
+    owner_id = SelectField(_l("Account owner"), filters=[or_none])
     status = SelectField(_l("Status"), default="target")
     grade = SelectField(_l("Grade"), filters=[or_none])
     source = SelectField(_l("Source"), filters=[or_none])

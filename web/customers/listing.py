@@ -41,10 +41,10 @@ class Column:
 COLUMNS: dict[str, Column] = {
     "grade": Column(_l("Grade"), "mark", "grade"),
     "status": Column(_l("Status")),
-    "owner": Column(_l("Owner")),
+    "owner": Column(_l("Account owner")),
     "next": Column(_l("Next contact"), "when", "next"),
     "last": Column(_l("Last follow-up"), "wide", "last"),
-    "amount": Column(_l("Open opportunities"), "num amount"),
+    "amount": Column(_l("Open amount"), "num amount"),
     "created": Column(_l("Created"), "wide", "created"),
     "tags": Column(_l("Tags")),
     "number": Column(_l("Number")),

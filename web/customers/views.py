@@ -53,7 +53,7 @@ def _rows(listing: Listing, total: int, is_all: bool) -> dict[str, Any]:
         "is_all": is_all,
         "chips": chips(listing),
         "columns": listing.columns,
-        "heads": [_head(listing, "name", gettext("Name"), "name")]
+        "heads": [_head(listing, "name", gettext("Customer name"), "name")]
         + [_head(listing, column.order, str(column.label), column.kind) for column in map(COLUMNS.__getitem__, listing.columns)],
         "statuses": {code: (gettext(label), STATUS_KINDS[code]) for code, label in STATUSES.items()},
         "words": {code: gettext(label) for options in (SOURCES, SIZES, GRADES) for code, label in options.items()},

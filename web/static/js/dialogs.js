@@ -10,7 +10,7 @@ export function open(dialog) {
   opener = document.activeElement;
   dialog.showModal();
   carry(dialog);
-  const first = dialog.querySelector("[autofocus], [aria-invalid=true], .dialog-main input:not([type=hidden]):not([type=checkbox]), .dialog-main select, .dialog-main textarea, input:not([type=hidden])");
+  const first = dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-main input:not([type=hidden]):not([type=checkbox]), .dialog-main select, .dialog-main textarea, input:not([type=hidden])");
   first?.focus();
 }
 
