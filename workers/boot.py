@@ -2,11 +2,12 @@
 
 import sys
 import time
+from types import FrameType
 
 import structlog
 from redis.exceptions import RedisError
 from rq.serializers import JSONSerializer
-from rq.worker import BaseWorker, SimpleWorker, Worker
+from rq.worker import SimpleWorker, Worker
 
 from web import logs
 from workers import queues, tenancy
@@ -15,19 +16,29 @@ log = structlog.get_logger()
 PAUSE = 2.0  # seconds until the store is tried again
 
 
-class ShortWorker(SimpleWorker):
+class Told:
+    """Remembers that it was told to stop: RQ notes that only while it works on a job, and an idle worker just returns."""
+
+    is_told = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.is_told = True
+        super().request_stop(signum, frame)  # type: ignore[misc]  # RQ's worker, beside us in the classes below
+
+
+class ShortWorker(Told, SimpleWorker):
     """Does not fork: 3,000 tenants a second, against 13."""
 
     max_connection_wait_time = PAUSE
 
 
-class HeavyWorker(Worker):
+class HeavyWorker(Told, Worker):
     """Forks for every job, so that what eats memory dies with its job."""
 
     max_connection_wait_time = PAUSE
 
 
-KINDS: dict[str, type[BaseWorker]] = {queues.SHORT: ShortWorker, queues.HEAVY: HeavyWorker}
+KINDS: dict[str, type[ShortWorker] | type[HeavyWorker]] = {queues.SHORT: ShortWorker, queues.HEAVY: HeavyWorker}
 
 
 def run(name: str) -> None:
@@ -44,10 +55,10 @@ def _worked(name: str) -> bool:
     except RedisError as error:
         log.warning("store away", error=str(error))
         return False
-    return bool(worker._stop_requested)  # RQ tells it nowhere else
+    return worker.is_told
 
 
-def make(name: str) -> BaseWorker:
+def make(name: str) -> ShortWorker | HeavyWorker:
     connection = queues.connect(tenancy.house().settings)
     return KINDS[name]([queues.queue(name, connection)], connection=connection, serializer=JSONSerializer)
 
