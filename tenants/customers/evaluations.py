@@ -109,12 +109,12 @@ def evaluate(
         raise NoSuchPeriod
     known = session.scalars(select(Evaluation).where(Evaluation.customer_id == customer.id).order_by(Evaluation.period.desc())).all()
     given = next((one for one in known if one.period == period), None)
+    counted = figures(session, customer.id, period, zone).plain()
     data: dict[str, Any] = {"period": period, "grade": [given.grade if given else None, grade], "remark": remark}
     if given is None:
         given = Evaluation(customer_id=customer.id, period=period)
         session.add(given)
-    given.grade, given.remark, given.member_id, given.created_at = grade, remark, by.id, at
-    given.figures = figures(session, customer.id, period, zone).plain()
+    given.grade, given.figures, given.remark, given.member_id, given.created_at = grade, counted, remark, by.id, at
     if not known or period >= known[0].period:
         _bear(customer, grade, at)
     record(session, "customer.graded", by=by, at=at, customer_id=customer.id, **data)

@@ -47,5 +47,5 @@ def same_number(session: Session, actor: Actor, numbers: Iterable[str | None], *
         .order_by(Contact.id)
         .limit(SHOWN)
     )
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     return [SameNumber(key, name if seen else None, customer if seen else None, owner) for key, name, customer, owner, seen in rows]

@@ -7,7 +7,7 @@ MEANS: dict[str, str] = {
     "wechat": N_("WeChat"),
     "visit": N_("Visit"),
     "sms": N_("SMS"),
-    "mail": N_("Mail"),
+    "mail": N_("E-mail"),
     "event": N_("Event"),
 }
 

@@ -65,7 +65,7 @@ def followups_with(session: Session, contact: Contact, *, limit: int = 30) -> li
         .order_by(Followup.at.desc(), Followup.id.desc())
         .limit(limit)
     )
-    return [FollowupRow(*row) for row in session.execute(query).tuples()]
+    return [FollowupRow(*row) for row in session.execute(query)]
 
 
 def _plans() -> Select[Any]:

@@ -47,7 +47,7 @@ class ContactForm(FlaskForm):
     phone = TelField(_l("Phone"), [length("phone")], filters=[trimmed, or_none])
     mail = StringField(_l("Mail"), [Optional(), length("mail"), Email(_l("This is not a mail address."))], filters=[trimmed, or_none])
     qq = text(_l("QQ"), "qq")
-    sex = SelectField(_l("Sex"), choices=sex_choices, filters=[or_none])
+    sex = SelectField(_l("Sex"), choices=sex_choices, coerce=or_none)
     birthday = DateField(_l("Birthday"), [Optional()])
     birthday_is_lunar = BooleanField(_l("It is kept by the lunar calendar"))
     habits = TextAreaField(_l("Habits"), [length("habits")], filters=[trimmed, or_none])

@@ -33,7 +33,7 @@ def right_choices() -> list[SelectChoice]:
 
 class CollaboratorForm(FlaskForm):
     member_id = SelectField(_l("Colleague"), [DataRequired(_l("Please choose a colleague."))])
-    right = RadioField(_l("May"), choices=right_choices, default="read")
+    right = RadioField(_l("Rights"), choices=right_choices, default="read")
     until = DateField(_l("Until"), [Optional()])
 
 
@@ -83,7 +83,7 @@ def _offering(form: CollaboratorForm, customer: Customer) -> CollaboratorForm:
     colleagues = (
         select(Member.id, Member.name).where(Member.deactivated_at.is_(None), Member.id.is_distinct_from(customer.owner_id)).order_by(Member.name)
     )
-    form.member_id.choices = offered_of(((str(key), name) for key, name in here().session.execute(colleagues).tuples()), empty=True)
+    form.member_id.choices = offered_of(((str(key), name) for key, name in here().session.execute(colleagues)), empty=True)
     return form
 
 

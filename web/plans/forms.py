@@ -22,15 +22,11 @@ def trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def or_none(value: Any) -> Any:
-    return value or None
-
-
 class PlanForm(FlaskForm):
     version = HiddenField()
     content = TextAreaField(_l("What is to be done"), [DataRequired(_l("Write what is to be done.")), Length(max=1000)], filters=[trimmed])
     due_at = MomentField(_l("Due"), [DataRequired(_l("Please say when."))])
     means = SelectField(_l("Means"), choices=means_choices, default="phone")
     member_id = SelectField(_l("Who does it"))
-    contact_id = SelectField(_l("Contact"), choices=offered(EMPTY), filters=[or_none])
-    opportunity_id = SelectField(_l("Opportunity"), choices=offered(EMPTY), filters=[or_none])
+    contact_id = SelectField(_l("Contact"), choices=offered(EMPTY))
+    opportunity_id = SelectField(_l("Opportunity"), choices=offered(EMPTY))
