@@ -29,12 +29,8 @@ db = SQLAlchemy(
 
 def connect(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = driver_url(settings.database_url)
-    app.config["SQLALCHEMY_BINDS"] = {
-        name: driver_url(url) for name, url in settings.cells.items()
-    }
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = OPTIONS | {
-        "pool_size": settings.pool_size
-    }
+    app.config["SQLALCHEMY_BINDS"] = {name: driver_url(url) for name, url in settings.cells.items()}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = OPTIONS | {"pool_size": settings.pool_size}
     db.init_app(app)
     with app.app_context():
         for engine in db.engines.values():

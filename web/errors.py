@@ -23,9 +23,7 @@ def init_app(app: Flask) -> None:
 
 
 def http_error(error: HTTPException) -> Response | HTTPException:
-    if (
-        error.code is None or error.code < 400
-    ):  # a redirect is raised as an exception too
+    if error.code is None or error.code < 400:  # a redirect is raised as an exception too
         return error
     answer = show(error.code)
     for name, value in error.get_headers():

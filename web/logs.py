@@ -11,11 +11,7 @@ from web.config import Settings
 
 
 def configure(settings: Settings) -> None:
-    renderer = (
-        structlog.dev.ConsoleRenderer(colors=False)
-        if settings.is_development
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    renderer = structlog.dev.ConsoleRenderer(colors=False) if settings.is_development else structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

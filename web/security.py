@@ -24,12 +24,8 @@ csrf = CSRFProtect()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    app.config["WTF_CSRF_TIME_LIMIT"] = (
-        None  # bound to the browser session; a form left open over lunch still works
-    )
-    app.config["WTF_CSRF_SSL_STRICT"] = (
-        False  # its Referer check; Sec-Fetch-Site below says more, and Referrer-Policy may hide the header
-    )
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # bound to the browser session; a form left open over lunch still works
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # its Referer check; Sec-Fetch-Site below says more, and Referrer-Policy may hide the header
     csrf.init_app(app)
     app.before_request(refuse_other_sites)
     app.after_request(harden)
@@ -39,9 +35,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def refuse_other_sites() -> None:
     """A browser says where a request comes from; one from another site changes nothing here."""
-    if request.method not in SAFE and request.headers.get(
-        "Sec-Fetch-Site", "same-origin"
-    ) not in {"same-origin", "none"}:
+    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(403)
 
 

@@ -60,9 +60,7 @@ def enter() -> AnyResponse | None:
         abort(404)
     g.world = ExitStack()
     g.world.enter_context(entered(tenant))
-    session = g.world.enter_context(
-        open_session(engine_of(tenant.cell), tenant_plane(tenant))
-    )
+    session = g.world.enter_context(open_session(engine_of(tenant.cell), tenant_plane(tenant)))
     actor = find_actor(session, visitor.person_id)
     if actor is None:
         abort(404)
@@ -95,14 +93,8 @@ def leave(_: BaseException | None) -> None:
 
 def to_sign_in() -> AnyResponse:
     """Signed out: a plain browser is sent to sign in and comes back here; htmx is told to send it."""
-    wanted = (
-        request.full_path.rstrip("?")
-        if request.method in SAFE and not is_htmx()
-        else "/"
-    )
-    target = current_app.url_for(
-        "identity.sign_in", next=wanted if wanted != "/" else None
-    )
+    wanted = request.full_path.rstrip("?") if request.method in SAFE and not is_htmx() else "/"
+    target = current_app.url_for("identity.sign_in", next=wanted if wanted != "/" else None)
     if is_htmx():
         return Response(status=401, headers={"HX-Redirect": target})
     return redirect(target, 303)
@@ -112,11 +104,7 @@ def visitor_now() -> Visitor | None:
     """The signed-in person on a page that belongs to no tenant, or None. Asked once a request."""
     if "visitor" not in g:
         token = session_token()
-        g.visitor = (
-            recognise(db.session(), token, now=dt.datetime.now(dt.UTC))
-            if token
-            else None
-        )
+        g.visitor = recognise(db.session(), token, now=dt.datetime.now(dt.UTC)) if token else None
     visitor: Visitor | None = g.visitor
     return visitor
 
@@ -127,9 +115,5 @@ def _take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
-    if (
-        "slug" not in values
-        and "slug" in g
-        and current_app.url_map.is_endpoint_expecting(endpoint, "slug")
-    ):
+    if "slug" not in values and "slug" in g and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
         values["slug"] = g.slug

@@ -65,10 +65,7 @@ def check() -> list[str]:
         for locale in LOCALES
         for catalog in [_read(locale)]
         for message in said
-        if message.id
-        and not (
-            (known := catalog.get(message.id, message.context)) and _translated(known)
-        )
+        if message.id and not ((known := catalog.get(message.id, message.context)) and _translated(known))
     ]
 
 
@@ -76,9 +73,7 @@ def compile_stale() -> None:
     """Compiles the catalogues that are newer than their compiled form, or have none."""
     for locale in LOCALES:
         source, compiled = _path(locale), _path(locale).with_suffix(".mo")
-        if source.exists() and not (
-            compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime
-        ):
+        if source.exists() and not (compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime):
             _compile(_read(locale), locale)
 
 
@@ -89,9 +84,7 @@ def _given(folder: str | None) -> dict[str, str | list[str]]:
     return words
 
 
-def _fill(
-    message: Message, words: dict[str, str | list[str]], *, english: bool
-) -> None:
+def _fill(message: Message, words: dict[str, str | list[str]], *, english: bool) -> None:
     if english:
         message.string = message.id
         return
@@ -100,21 +93,11 @@ def _fill(
     if given is None:
         return
     plural = isinstance(message.id, (tuple, list))
-    message.string = (
-        tuple([given] if isinstance(given, str) else given[:1])
-        if plural
-        else given
-        if isinstance(given, str)
-        else given[0]
-    )
+    message.string = tuple([given] if isinstance(given, str) else given[:1]) if plural else given if isinstance(given, str) else given[0]
 
 
 def _translated(message: Message) -> bool:
-    return (
-        all(message.string)
-        if isinstance(message.string, (tuple, list))
-        else bool(message.string)
-    )
+    return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
 
 
 def _read(locale: str) -> Catalog:
@@ -126,16 +109,10 @@ def _read(locale: str) -> Catalog:
 
 def _write(catalog: Catalog, locale: str) -> None:
     out = io.BytesIO()
-    write_po(
-        out, catalog, width=0, no_location=True, omit_header=True, sort_output=True
-    )
+    write_po(out, catalog, width=0, no_location=True, omit_header=True, sort_output=True)
     path = _path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
-    header = (
-        b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: '
-        + catalog.plural_forms.encode()
-        + b'\\n"\n\n'
-    )
+    header = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: ' + catalog.plural_forms.encode() + b'\\n"\n\n'
     path.write_bytes(header + out.getvalue())
     _compile(catalog, locale)
 
