@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from web.account import views as account
+from web.contacts import record as contact_record
 from web.contacts import views as contacts
 from web.customers import arranging, attachments, bulk, create, edit, evaluations, inline, tags
 from web.customers import bin as customer_bin
@@ -25,6 +26,8 @@ from web.sample import views as sample
 from web.settings import log
 from web.settings import views as settings
 from web.signup import views as signup
+from web.stages import reasons
+from web.stages import views as stages
 from web.style import views as style
 from web.team import invitations as team_invitations
 from web.team import members as team
@@ -37,6 +40,7 @@ _ = (
     arranging,
     attachments,
     bulk,
+    contact_record,
     create,
     customer_bin,
     edit,
@@ -53,10 +57,10 @@ _ = (
     teams,
     territories,
 )
-_ = board, creation, facts, forecast, keeping, moves, opportunity_list, record, tools
+_ = board, creation, facts, forecast, keeping, moves, opportunity_list, reasons, record, tools
 
-ROOMS = (landing.pages, identity.pages, invitations.pages, account.pages, signup.pages, palette.pages, workbench.pages, settings.pages, team.pages)
-ROOMS += (opportunities.pages, contacts.pages, customers.pages, followups.pages, plans.pages)
+ROOMS = (landing.pages, identity.pages, invitations.pages, account.pages, signup.pages, palette.pages, workbench.pages, sample.pages, settings.pages, team.pages)
+ROOMS += (opportunities.pages, stages.pages, contacts.pages, customers.pages, followups.pages, plans.pages)
 
 
 def init_app(app: Flask) -> None:
