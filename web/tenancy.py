@@ -12,8 +12,8 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from saas.identity.sessions import Visitor, knock, recognise, touch
+from saas.registry.slugs import PATTERN, RESERVED
 from tenants.team.actor import find_actor
-from saas.registry.slugs import PATTERN
 from tenants.wall.session import entered, open_session, tenant_plane
 from web import doorbell
 from web.database import db, engine_of
@@ -25,9 +25,9 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SlugConverter(BaseConverter):
-    """A company's name in the URL; words of ours (static, sign-in, …) are routes of their own and win."""
+    """A company's name in the URL. Words of ours (static, sign-in, …) are none, so that a wrong method there is a 405 and no company."""
 
-    regex = PATTERN
+    regex = f"(?!(?:{'|'.join(sorted(RESERVED))})$){PATTERN}"
 
 
 def tenant_pages(name: str, import_name: str) -> Blueprint:

@@ -44,11 +44,16 @@ class Guest(FlaskClient):
             headers |= {"X-CSRFToken": self.csrf_token()}
         return super().open(path, *args, headers=headers, **kwargs)
 
-    def csrf_token(self) -> str:
-        with self.session_transaction() as session:
+    def csrf_token(self, base_url: str | None = None) -> str:
+        with self.session_transaction(base_url=base_url) as session:
             session["csrf_token"] = CSRF
         secret = self.application.config["SECRET_KEY"]
         return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(CSRF))
+
+
+def token_for(browser: Guest, host: str) -> dict[str, str]:
+    """The header of a browser that speaks to us under another name, as "https://zuke.example"."""
+    return {"X-CSRFToken": browser.csrf_token(host)}
 
 
 def guest(app: Flask, engine: Engine, player: Player | None) -> Guest:
