@@ -14,10 +14,14 @@ class SampleForm(FlaskForm):
     day = DateField(_l("Expected close date"), [Optional()])
     grade = RadioField(_l("Grade"), choices=["A", "B", "C"], default="B", validate_choice=False)
     source = SelectField(
-        _l("Source"), choices=[SelectChoice("", "—"), SelectChoice("exhibition", _l("Exhibition")), SelectChoice("referral", _l("Referral"))]
+        _l("Source"),
+        choices=[SelectChoice("", "—"), SelectChoice("exhibition", _l("Exhibition")), SelectChoice("referral", _l("Referral"))],
+        validate_choice=False,
     )
     owner = SelectField(
-        _l("Owner"), choices=[SelectChoice("1", "王芳 Fang Wang"), SelectChoice("2", "陈立 Li Chen"), SelectChoice("3", "赵敏 Min Zhao")]
+        _l("Owner"),
+        choices=[SelectChoice("1", "王芳 Fang Wang"), SelectChoice("2", "陈立 Li Chen"), SelectChoice("3", "赵敏 Min Zhao")],
+        validate_choice=False,
     )
     tags = SelectMultipleField(
         _l("Tags"), choices=[SelectChoice("1", "VIP"), SelectChoice("2", "华东 East"), SelectChoice("3", "2026")], default=["1", "2"]
