@@ -124,7 +124,7 @@ def _values(form: OpportunityForm) -> dict[str, Any]:
     amount: Decimal = form.amount.data
     contact_id = uuid.UUID(form.contact_id.data) if form.contact_id.data else None
     names = ("name", "expected_close_on", "source", "products", "remark")
-    return {name: form[name].data for name in names} | {"amount": amount, "contact_id": contact_id}
+    return {name: form[name].data or None for name in names} | {"amount": amount, "contact_id": contact_id}
 
 
 def _answer(opportunity: Opportunity, stage: Stage) -> ResponseReturnValue:

@@ -31,9 +31,9 @@ FIELDS: dict[str, Callable[[], Any]] = {
     "amount": lambda: AmountField(_l("Amount"), [InputRequired(PLEASE)]),
     "expected_close_on": lambda: DateField(_l("Expected close"), [Optional()]),
     "probability": lambda: IntegerField(_l("Probability"), [InputRequired(PLEASE), NumberRange(0, 100, _l("A number from 0 to 100."))]),
-    "source": lambda: SelectField(_l("Source"), filters=[or_none]),
+    "source": lambda: SelectField(_l("Source")),
     "products": lambda: StringField(_l("Products"), [Length(max=300)], filters=[trimmed, or_none]),
-    "contact_id": lambda: SelectField(_l("Contact"), filters=[or_none]),
+    "contact_id": lambda: SelectField(_l("Contact")),
     "remark": lambda: TextAreaField(_l("Remark"), [Length(max=2000)], filters=[trimmed, or_none]),
 }
 
@@ -64,7 +64,7 @@ def words_of(opportunity: Opportunity, field: str, value: Any) -> str:
     if value in (None, ""):
         return ""
     if field == "amount":
-        return money(value)
+        return str(money(value))
     if field == "expected_close_on":
         return str(exact(value))
     if field == "probability":
@@ -109,7 +109,9 @@ def _field(opportunity: Opportunity, field: str, form: Any, *, status: int = 200
 
 def _value(form: Any, field: str) -> Any:
     value = form[field].data
-    return uuid.UUID(value) if field == "contact_id" and value else value
+    if field == "contact_id":
+        return uuid.UUID(value) if value else None
+    return value or None if field == "source" else value
 
 
 def _save(opportunity: Opportunity, field: str, form: Any) -> ResponseReturnValue:

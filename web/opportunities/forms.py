@@ -24,9 +24,9 @@ class OpportunityForm(FlaskForm):
     amount = AmountField(_l("Amount"), [InputRequired(_l("Please fill this in."))])
     expected_close_on = DateField(_l("Expected close"), [Optional()])
     stage_id = SelectField(_l("Stage"), [REQUIRED])
-    source = SelectField(_l("Source"), filters=[or_none])
+    source = SelectField(_l("Source"))
     products = StringField(_l("Products"), [Length(max=300)], filters=[trimmed, or_none])
-    contact_id = SelectField(_l("Contact"), filters=[or_none], validate_choice=False)
+    contact_id = SelectField(_l("Contact"), validate_choice=False)
     remark = TextAreaField(_l("Remark"), [LONG], filters=[trimmed, or_none])
 
 
