@@ -20,7 +20,7 @@ from psycopg import Connection, errors, sql
 from sqlalchemy import NullPool, create_engine
 
 from migrations.head import head
-from migrations.planes import CELL, SAAS, TENANT
+from migrations.planes import CELL, SAAS, TENANT, Plane
 from saas.cells.upkeep import POOL, clear_leaving, fill
 from tenants.wall.engine import driver_url, libpq_url
 
@@ -33,23 +33,23 @@ PATIENCE = "4s"
 TRIES = 3
 
 
-def upgrade(url: str, *, statements: Sequence[str] | None = None, target: str | None = None) -> list[tuple[str, str]]:
+def upgrade(url: str, *, statements: Sequence[str] | None = None, target: str | None = None, with_landlord: bool = True) -> list[tuple[str, str]]:
     """Brings landlord, cell and every tenant to the newest revision; returns (key, error) of the schemas that could not follow.
 
     `statements` and `target` stand in for Alembic's own in tests and benches.
     """
     with connected(url) as connection, alone(connection):
         if statements is None:
-            upgrade_landlord(url)
+            upgrade_landlord(url, (SAAS, CELL) if with_landlord else (CELL,))
         for revision in _revisions_behind(connection, target or head().revision):
             steps = TENANT.statements(revision) if statements is None else statements
             upgrade_tenants(url, revision, target or head().revision, steps)
         return failures(connection)
 
 
-def upgrade_landlord(url: str) -> None:
+def upgrade_landlord(url: str, planes: Sequence[Plane] = (SAAS, CELL)) -> None:
     engine = create_engine(driver_url(url), poolclass=NullPool)
-    for plane in (SAAS, CELL):
+    for plane in planes:
         with engine.begin() as connection:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
             command.upgrade(plane.config(connection=connection), "head")
@@ -155,12 +155,13 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m migrations.fleet", description="Migrate landlord, cell and all tenants.")
     parser.add_argument("verb", choices=["upgrade", "status", "pool"])
     parser.add_argument("--vacant", type=int, default=POOL, help="how many schemas to keep ready")
+    parser.add_argument("--cell", action="store_true", help="the database is a further cell, not the landlord's own")
     chosen = parser.parse_args(words)
     url = os.environ.get("OWNER_DATABASE_URL")
     if not url:
         parser.error("OWNER_DATABASE_URL is not set")
     if chosen.verb == "upgrade":
-        failed = upgrade(url)
+        failed = upgrade(url, with_landlord=not chosen.cell)
         pool(url, wanted=chosen.vacant)
         print(f"all at {head().revision}" if not failed else f"{len(failed)} schemas stayed behind", file=sys.stderr if failed else sys.stdout)
         return 1 if failed else 0

@@ -16,12 +16,7 @@ from workers.tenancy import LANDLORD, House, Ring
 log = structlog.get_logger()
 
 Rung = tuple[str, str]  # key of the tenant (or "saas"), kind of the bell
-ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {
-    "outbox": deliver,
-    "tidy": tidy,
-    "housekeeping": keep_house,
-    "vacancies": refill,
-}
+ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {"outbox": deliver, "tidy": tidy, "housekeeping": keep_house, "vacancies": refill}
 
 
 def answer(house: House, cell: str, rung: Sequence[Rung]) -> int:

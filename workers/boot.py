@@ -6,6 +6,7 @@ from types import FrameType
 
 import structlog
 from redis.exceptions import RedisError
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker, Worker
 
@@ -43,19 +44,22 @@ KINDS: dict[str, type[ShortWorker] | type[HeavyWorker]] = {queues.SHORT: ShortWo
 
 def run(name: str) -> None:
     """Works until it is told to stop."""
-    while not _worked(name):
-        time.sleep(PAUSE)
+    try:
+        while not _worked(name):
+            time.sleep(PAUSE)
+    except StopRequested:  # told while the store was being waited for
+        return
 
 
 def _worked(name: str) -> bool:
     """True when it was told to stop; False when the store has gone away, which RQ answers by giving up."""
+    worker = None
     try:
         worker = make(name)
         worker.work(logging_level="WARNING")
     except RedisError as error:
         log.warning("store away", error=str(error))
-        return False
-    return worker.is_told
+    return worker is not None and worker.is_told
 
 
 def make(name: str) -> ShortWorker | HeavyWorker:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase
 from migrations import fleet
 from saas.cells.models import Bell, Schema
 from saas.cells.upkeep import POOL
+from saas.cells.vacancies import REFILL
 from saas.identity.models import OneTimeLink, Session, Throttle
 from tenants.values.ids import new_id
 from tenants.wall import outbox
@@ -32,6 +33,7 @@ def keep_house(ring: Ring) -> dt.datetime | None:
         with ring.house.landlord_session(cell) as session:
             keys = session.scalars(select(Schema.key).where(Schema.state == "let").order_by(Schema.key)).all()
             session.add_all(Bell(id=new_id(), tenant=key, kind="tidy", due_at=at + turn * SPREAD) for turn, key in enumerate(keys))
+            session.add(Bell(id=new_id(), tenant=LANDLORD, kind=REFILL, due_at=at))
     return next_night(at)
 
 
@@ -77,7 +79,7 @@ def ring_for_the_night(house: House) -> None:
     """Sees to it that somebody keeps house tonight, and that the pool is looked at now. The sweeper says so when it starts."""
     at = now()
     with house.landlord_session() as session:
-        rung = set(session.scalars(select(Bell.kind).where(Bell.tenant == LANDLORD, Bell.kind.in_(["housekeeping", "vacancies"]))))
-        for kind, due in (("housekeeping", next_night(at)), ("vacancies", at)):
+        rung = set(session.scalars(select(Bell.kind).where(Bell.tenant == LANDLORD, Bell.kind.in_(["housekeeping", REFILL]))))
+        for kind, due in (("housekeeping", next_night(at)), (REFILL, at)):
             if kind not in rung:
                 session.add(Bell(id=new_id(), tenant=LANDLORD, kind=kind, due_at=due))

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 EVERY = 1.0  # seconds
 LONGEST_PAUSE = 10.0  # seconds, while the store or the database is away
-AGAIN = dt.timedelta(seconds=60)  # a bell whose job was lost rings again after that
+AGAIN = dt.timedelta(seconds=30)  # a bell whose job was lost rings again after that
 BATCH = 50  # tenants a job
 MOST_WAITING = 40  # jobs in the queue; more would only be stale when their turn comes
 AT_ONCE = 10_000  # bells

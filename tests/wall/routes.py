@@ -60,15 +60,7 @@ class Route:
     """Against forgery. False for what other machines call, and says of itself how it is guarded."""
 
 
-def tenant(
-    *,
-    may: str = " ".join(STAFF),
-    data: Mapping[str, Any] | None = None,
-    answers: set[int] | None = None,
-    before: str | tuple[str, ...] = (),
-    before_saas: str | tuple[str, ...] = (),
-    **args: Any,
-) -> Route:
+def tenant(*, may: str = " ".join(STAFF), data: Any = None, answers: Any = None, before: Any = (), before_saas: Any = (), **args: Any) -> Route:
     """A page behind the wall, under /<slug>/."""
     return _route("tenant", may, data, answers, before, before_saas, args)
 

@@ -21,11 +21,19 @@ from workers.tenancy import LANDLORD, House, now
 # Of the landlord, not of a tenant.
 LANDLORDS = {"housekeeping", "vacancies"}
 KINDS = sorted(set(answers.ANSWERS) - LANDLORDS)
-# job -> its arguments for a tenant's key
-JOBS: dict[str, Callable[[str], list[Any]]] = {
-    "outbox.deliver": lambda key: [key],
-    **{f"bells.answer {kind}": lambda key, kind=kind: ["main", [[key, kind]]] for kind in KINDS},
-}
+# job -> its arguments; KEY stands for a tenant's key
+KEY = "<key>"
+JOBS: dict[str, list[Any]] = {"outbox.deliver": [KEY], **{f"bells.answer {kind}": ["main", [[KEY, kind]]] for kind in KINDS}}
+
+
+def run(name: str, key: str) -> None:
+    job(name)(*_with_key(JOBS[name], key))
+
+
+def _with_key(arguments: Any, key: str) -> Any:
+    if isinstance(arguments, list):
+        return [_with_key(one, key) for one in arguments]
+    return key if arguments == KEY else arguments
 
 
 def job(name: str) -> Callable[..., None]:
@@ -58,7 +66,7 @@ def touched(_snapshot: Snapshot) -> Callable[[], set[str]]:
 
 @pytest.mark.parametrize("name", JOBS)
 def test_a_job_stays_in_its_tenant(house: House, alpha: Tenant, beta: Tenant, touched: Callable[[], set[str]], inbox: Inbox, name: str) -> None:
-    job(name)(*JOBS[name](alpha.key))
+    run(name, alpha.key)
     assert beta.key not in touched()
 
 
@@ -66,7 +74,7 @@ def test_a_job_stays_in_its_tenant(house: House, alpha: Tenant, beta: Tenant, to
 @pytest.mark.usefixtures("promised")
 def test_twice_is_once(alpha: Tenant, inbox: Inbox, name: str) -> None:
     for _ in range(2):
-        job(name)(*JOBS[name](alpha.key))
+        run(name, alpha.key)
     assert [mail["To"] for mail in inbox.mails] in ([], ["boss@alpha.example"])
 
 
@@ -75,5 +83,5 @@ def test_twice_is_once(alpha: Tenant, inbox: Inbox, name: str) -> None:
 def test_a_job_for_nobody_does_nothing_to_anybody(
     house: House, companies: dict[str, Tenant], touched: Callable[[], set[str]], name: str, key: str
 ) -> None:
-    job(name)(*JOBS[name](key))
+    run(name, key)
     assert touched() & {tenant.key for tenant in companies.values()} == set()

@@ -114,6 +114,7 @@ def test_the_night_takes_away_what_has_expired_and_looks_at_every_tenant(house: 
     with open_session(engine, landlord_plane()) as session:
         assert session.scalars(select(Throttle)).all() == []
         assert set(session.scalars(select(Bell.tenant).where(Bell.kind == "tidy"))) == {alpha.key, beta.key}
+        assert session.scalars(select(Bell.tenant).where(Bell.kind == "vacancies")).all() == [LANDLORD]
 
 
 def test_live_sessions_survive_the_night(house: House, engine: Engine, client_of: Callable[[str], object]) -> None:
