@@ -65,7 +65,7 @@ def transfer(session: Session, ids: Sequence[uuid.UUID], owner: Member, *, by: A
     moving = [row.id for row in before]
     handover.carry(session, moving, owner.id, by=by, at=at, with_opportunities=with_opportunities)
     _change(session, moving, at, owner_id=owner.id)
-    called = dict(session.execute(select(Member.id, Member.name)).tuples().all())
+    called = dict(session.execute(select(Member.id, Member.name)).all())
     data = [
         (row.id, {"owner": [str(row.owner_id) if row.owner_id else None, str(owner.id)], "names": [called.get(row.owner_id), owner.name]})
         for row in before

@@ -111,5 +111,5 @@ def _lunar_this_month(session: Session, today: dt.date) -> Sequence[uuid.UUID]:
     """The Chinese calendar moves through ours: its birthdays are worked out one by one."""
     first = today.replace(day=1)
     lunar = select(Contact.id, Contact.birthday).where(Contact.birthday_is_lunar, Contact.birthday.is_not(None), Contact.deleted_at.is_(None))
-    kept = ((key, next_birthday(born, first, lunar=True)) for key, born in session.execute(lunar).tuples() if born is not None)
+    kept = ((key, next_birthday(born, first, lunar=True)) for key, born in session.execute(lunar) if born is not None)
     return [key for key, day in kept if (day.year, day.month) == (today.year, today.month)]

@@ -81,9 +81,4 @@ def _tidy(field: str, value: Any) -> Any:
 def _region(text: str) -> str:
     """As the table of regions writes it when the whole text is a place in China; else as it was typed."""
     found = regions.normalise(text)
-    known = found is not None and "".join(text.split()) in {_joined(str(found)), _joined(f"{found.province}{found.city}{found.district}")}
-    return str(found) if known else text
-
-
-def _joined(text: str) -> str:
-    return "".join(text.split())
+    return str(found) if found is not None and regions.suggest(text, 1) == [found] else text

@@ -31,7 +31,7 @@ def filter_form() -> ResponseReturnValue:
         "owner": [("none", gettext("Nobody")), *((str(key), name) for key, name in assignable(session))],
         "team": [(str(one.id), "　" * one.depth + one.name) for one in team_tree(session)],
         "territory": [(str(one.id), "　" * one.depth + one.name) for one in territory_tree(session)],
-        "tag": [(str(key), name) for key, name in session.execute(select(Tag.id, Tag.name).order_by(Tag.name)).tuples()],
+        "tag": [(str(key), name) for key, name in session.execute(select(Tag.id, Tag.name).order_by(Tag.name))],
         "next": list(next_labels().items()),
     }
     chosen = listing.only(*FILTERS)

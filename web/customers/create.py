@@ -93,6 +93,7 @@ def offered(form: CustomerForm) -> dict[str, Any]:
         [(str(key), name) for key, name in assignable(session)] if visit.actor.may("customer.transfer") else [(str(visit.actor.id), visit.actor.name)]
     )
     territories = [(str(one.id), "　" * one.depth + one.name) for one in territory_tree(session)]
+    form.owner_id.data = form.owner_id.data or str(visit.actor.id)
     form.offer(owners=owners, territories=territories, tags=list(session.scalars(select(Tag.name).order_by(Tag.name))))
     return {"form": form, "found": [], "industries": [gettext(name) for name in INDUSTRIES], "may_contact": visit.actor.may("contact.create")}
 

@@ -24,8 +24,8 @@ from web.visit import find, here, permit
 def edit(customer_id: uuid.UUID) -> ResponseReturnValue:
     customer = _editable(customer_id)
     permit("customer.edit")
-    form = CustomerForm(data=_values(customer))
-    return page("customers/edit.html", customer=customer, version=customer.version, **offered(form))
+    told = _offered(CustomerForm(data=_values(customer)))
+    return page("customers/edit.html", customer=customer, version=customer.version, **told)
 
 
 @pages.post("/customers/<uuid:customer_id>/edit")
@@ -33,7 +33,7 @@ def save(customer_id: uuid.UUID) -> ResponseReturnValue:
     visit, customer = here(), _editable(customer_id)
     permit("customer.edit")
     form = CustomerForm()
-    told = offered(form)
+    told = _offered(form)
     if not form.validate() or not parent_known(form, but=customer.id):
         return form_again("customers/edit.html", customer=customer, version=request.form.get("version", type=int, default=0), **told)
     values = _typed(form)
@@ -67,6 +67,14 @@ def hand_over(customer_id: uuid.UUID) -> ResponseReturnValue:
 
 def _editable(customer_id: uuid.UUID) -> Customer:
     return find(Customer, customer_id, editable(Customer, here().actor), Customer.deleted_at.is_(None))
+
+
+def _offered(form: CustomerForm) -> dict[str, Any]:
+    """The form without what belongs to a new customer alone."""
+    told = offered(form)
+    for field in ("owner_id", "tags", "contact_name", "contact_mobile", "contact_post", "is_another"):
+        delattr(form, field)
+    return told
 
 
 def _values(customer: Customer) -> dict[str, Any]:

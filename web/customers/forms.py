@@ -19,10 +19,6 @@ def trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def or_none(value: Any) -> Any:
-    return value or None
-
-
 def text(label: Any, key: str, *validators: Any) -> StringField:
     return StringField(label, [*validators, _length(key)], filters=[trimmed])
 
@@ -38,16 +34,16 @@ class CustomerForm(FlaskForm):
     name = text(_l("Customer name"), "name", REQUIRED)
     phone = TelField(_l("Phone"), [Optional(), _length("phone")], filters=[trimmed])
     credit_code = text(_l("Credit code"), "credit_code")
-    owner_id = SelectField(_l("Account owner"), filters=[or_none])
+    owner_id = SelectField(_l("Account owner"), default="")
     status = SelectField(_l("Status"), default="target")
-    grade = SelectField(_l("Grade"), filters=[or_none])
-    source = SelectField(_l("Source"), filters=[or_none])
+    grade = SelectField(_l("Grade"), default="")
+    source = SelectField(_l("Source"), default="")
     next_contact_at = DateTimeLocalField(_l("Next contact"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     industry = text(_l("Industry"), "industry")
-    size = SelectField(_l("Size"), filters=[or_none])
+    size = SelectField(_l("Size"), default="")
     region = text(_l("Region"), "region")
     address = text(_l("Address"), "address")
-    territory_id = SelectField(_l("Territory"), filters=[or_none])
+    territory_id = SelectField(_l("Territory"), default="")
     short_name = text(_l("Short name"), "short_name")
     website = URLField(_l("Website"), [Optional(), _length("website")], filters=[trimmed])
     invoice_title = text(_l("Invoice title"), "invoice_title")
