@@ -70,7 +70,7 @@ def words_of(opportunity: Opportunity, field: str, value: Any) -> str:
     if field == "probability":
         return f"{value}%"
     if field == "source":
-        return gettext(SOURCES.get(value, value))
+        return str(gettext(SOURCES.get(value, value)))
     if field == "contact_id":
         return dict(contact_choices(opportunity.customer_id)).get(str(value), "")
     return str(value)

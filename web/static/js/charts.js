@@ -31,6 +31,7 @@ function option(kind, {labels, series}, unit) {
   const widest = Math.max(...series.map(one => [...one.name].reduce((sum, sign) => sum + (sign > "⺀" ? 12.5 : 7), 0)));
   return {
     textStyle: {fontFamily: getComputedStyle(document.body).fontFamily}, color: colours, animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 240,
+    legend: {show: isBar && !alone, left: 0, top: 0, itemWidth: 10, itemHeight: 10, textStyle: {color: quiet, fontSize: 12}, selectedMode: false},
     grid: {left: 4, right: lying ? 56 : alone || isBar ? 8 : Math.min(110, widest + 14), top: alone ? 20 : 28, bottom: 4, containLabel: true},
     tooltip: {trigger: "axis", renderMode: "richText", confine: true, backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: {color: ink, fontSize: 12}, axisPointer: {type: isBar ? "shadow" : "line", shadowStyle: {color: line, opacity: .35}, lineStyle: {color: token("line-strong")}}, valueFormatter: value => short(value, unit)},
     xAxis: lying ? values : names, yAxis: lying ? names : values,
