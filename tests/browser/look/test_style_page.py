@@ -9,8 +9,8 @@ from tests.world.browser import Window
 Open = Callable[..., Window]
 SMALLER_THAN = """least => [...document.querySelectorAll("a[href], button, summary, input, select, textarea")].filter(one => {
     const box = (one.closest("label") ?? one).getBoundingClientRect();
-    const inText = ".cover, [data-row], .link, .task a, .brief a", drawn = ".unseen, .skip, .ts-control input, .ts-control a, .segments input, .ts-hidden-accessible";
-    const exempt = one.matches(inText) || one.matches(drawn);
+    const inText = one.matches(".cover, [data-row], .link, .task a, .brief a");
+    const exempt = inText || one.matches(".unseen, .skip, .ts-control input, .ts-control a, .segments input, .ts-hidden-accessible");
     const hidden = !box.width || !box.height || one.closest("dialog:not([open]), [hidden], .menu-list");
     return !exempt && !hidden && (box.width < least - .5 || box.height < least - .5) && !(one.closest(".chip, .chart-table") && least > 24);
 }).map(one => one.outerHTML.slice(0, 120) + " " + JSON.stringify(one.getBoundingClientRect()))"""

@@ -58,14 +58,14 @@ document.addEventListener("submit", event => {
   if (!question || sure.has(form)) { sure.delete(form); return; }
   event.preventDefault();
   event.stopImmediatePropagation();
-  ask(question, event.submitter?.textContent.trim()).then(yes => {
+  ask(question, {verb: event.submitter?.textContent.trim(), danger: event.submitter?.classList.contains("danger")}).then(yes => {
     if (!yes) return;
     sure.add(form);
     form.requestSubmit(event.submitter ?? undefined);
   });
 }, true);
 
-export function ask(question, verb) {
+export function ask(question, {verb = "", danger = false} = {}) {
   return new Promise(answer => {
     const dialog = document.createElement("dialog"), main = document.createElement("div"), text = document.createElement("p"), row = document.createElement("div");
     dialog.className = "dialog asks";
@@ -73,7 +73,7 @@ export function ask(question, verb) {
     main.className = "dialog-main asks-main";
     row.className = "together";
     text.textContent = question;
-    const yes = button(verb || words.yes, "box primary"), no = button(words.no, "box");
+    const yes = button(verb || words.yes, danger ? "box primary danger" : "box primary"), no = button(words.no, "box");
     row.append(yes, no);
     main.append(text, row);
     dialog.append(main);
