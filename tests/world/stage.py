@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
@@ -11,6 +11,7 @@ from tenants.customers.customer import Customer
 from tenants.followups.models import Followup, Plan
 from tenants.pipeline.models import Opportunity, Stage, StageMove
 from tenants.team.models import Member
+from tenants.values.names import search_lexemes
 
 AT = dt.datetime(2026, 1, 6, 2, 0, tzinfo=dt.UTC)
 NAMESPACE = uuid.UUID("6f7d3d1e-0000-7000-8000-000000000001")
@@ -36,7 +37,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
             owner_id=owner.id,
             name_key=f"{name.lower()}s customer",
             core_name=f"{name.lower()}'s customer",
-            search=func.to_tsvector("simple", name),
+            search=search_lexemes(name),
             **made,
         )
     )
@@ -49,7 +50,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
                 name=f"{name}'s contact",
                 mobile="13800138000",
                 name_key=f"{name.lower()}s contact",
-                search=func.to_tsvector("simple", name),
+                search=search_lexemes(name),
                 **made,
             ),
             Opportunity(
@@ -63,7 +64,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
                 probability=stage.probability,
                 rank="a0",
                 owner_id=owner.id,
-                search=func.to_tsvector("simple", name),
+                search=search_lexemes(name),
                 **made,
             ),
             Followup(
