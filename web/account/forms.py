@@ -28,5 +28,11 @@ class FirstPasswordForm(FlaskForm):
     password = new_password_field()
 
 
+class LinkForm(FlaskForm):
+    """What changes the ways in asks for the password once more."""
+
+    current = PasswordField(_l("Current password"), [REQUIRED, Length(max=LONGEST)], id="link-current")
+
+
 class PasswordForm(FirstPasswordForm):
     current = PasswordField(_l("Current password"), [REQUIRED, Length(max=LONGEST)])

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
+from wtforms import PasswordField
 
 from saas.identity import oidc, sessions, throttle
 from saas.identity.models import Person
@@ -17,13 +18,13 @@ from saas.identity.rules import weakness
 from saas.identity.sessions import Visitor
 from tenants.values.words import Refusal
 from web.account.devices import device_name, is_hand_held
-from web.account.forms import FirstPasswordForm, PasswordForm, ProfileForm, ThemeForm
+from web.account.forms import FirstPasswordForm, LinkForm, PasswordForm, ProfileForm, ThemeForm
 from web.database import db
 from web.identity.arrival import home, open_door, welcome
 from web.identity.mails import mail_confirmation, mail_password_changed
 from web.identity.oidc import set_out
 from web.identity.proof import prove
-from web.identity.providers import label_of_issuer, providers
+from web.identity.providers import client_of, label_of_issuer, providers
 from web.tenancy import to_sign_in, visitor_now
 from web.ui.htmx import leave, page, tell
 
@@ -64,7 +65,7 @@ def password() -> ResponseReturnValue:
     person = _me()
     form = PasswordForm() if person.password_hash else FirstPasswordForm()
     if not (form.validate_on_submit() and _accepts(form, person)):
-        return _page("password", form=form, status=422 if form.is_submitted() else 200, **_ways_in(person))
+        return _password_page(person, form, LinkForm(formdata=None), status=422 if form.is_submitted() else 200)
     return _change(person, form.password.data)
 
 
@@ -104,7 +105,11 @@ def confirmation() -> ResponseReturnValue:
 
 @pages.post("/links/<provider>")
 def link(provider: str) -> ResponseReturnValue:
-    """Off to the provider; for a browser without scripts by a link of its own, because a form may not lead to another site."""
+    """Off to the provider, by a link on a page: a form may not lead to another site."""
+    client_of(provider)
+    person, form = _me(), LinkForm()
+    if person.password_hash and not (form.validate() and _proves(form.current, person)):
+        return _password_page(person, PasswordForm(formdata=None), form, status=422)
     return _page("leaving", going=_to_provider(provider))
 
 
@@ -126,16 +131,20 @@ def _to_provider(provider: str) -> str:
 
 
 def _accepts(form: FirstPasswordForm, person: Person) -> bool:
-    why = weakness(form.password.data, person.name, person.mail)
-    if why:
+    if why := weakness(form.password.data, person.name, person.mail):
         form.password.errors = [gettext(why)]
-    elif isinstance(form, PasswordForm):
-        try:
-            if prove(person.mail, form.current.data) is None:
-                form.current.errors = [gettext("This is not your current password.")]
-        except (throttle.TooManyTries, TooBusy) as refusal:
-            form.current.errors = [gettext(refusal.sentence, **refusal.params)]
-    return not form.errors
+        return False
+    return not isinstance(form, PasswordForm) or _proves(form.current, person)
+
+
+def _proves(field: PasswordField, person: Person) -> bool:
+    try:
+        if prove(person.mail, field.data) is not None:
+            return True
+        field.errors = [gettext("This is not your current password.")]
+    except (throttle.TooManyTries, TooBusy) as refusal:
+        field.errors = [gettext(refusal.sentence, **refusal.params)]
+    return False
 
 
 def _change(person: Person, new: str) -> ResponseReturnValue:
@@ -150,15 +159,13 @@ def _change(person: Person, new: str) -> ResponseReturnValue:
     return welcome(token, person.id, url_for(".password"))
 
 
-def _ways_in(person: Person) -> dict[str, object]:
+def _password_page(person: Person, form: FirstPasswordForm, link_form: LinkForm, status: int) -> Response:
     links = oidc.links_of(db.session(), person.id)
     linked = {link.issuer.rstrip("/") for link in links}
-    return {
-        "links": links,
-        "label_of_issuer": label_of_issuer,
-        "unlinked": [one for one in providers() if one.issuer.rstrip("/") not in linked],
-        "has_password": person.password_hash is not None,
-    }
+    unlinked = [one for one in providers() if one.issuer.rstrip("/") not in linked]
+    has_password = person.password_hash is not None
+    ways = {"links": links, "unlinked": unlinked, "label_of_issuer": label_of_issuer, "has_password": has_password, "link_form": link_form}
+    return _page("password", form=form, status=status, **ways)
 
 
 def _page(name: str, *, status: int = 200, **context: Any) -> Response:

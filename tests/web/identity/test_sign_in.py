@@ -172,7 +172,7 @@ def test_a_thousand_wrong_passwords_are_thirty_and_the_victim_gets_in_from_a_kno
         for attempt in range(1000):
             clock.shift(dt.timedelta(seconds=60))
             stranger = client_of("anonymous")
-                stranger.set_cookie("lang", "en")
+            stranger.set_cookie("lang", "en")
             answer = stranger.post("/sign-in", data=WRONG, environ_base={"REMOTE_ADDR": f"203.0.113.{attempt % 250}"})
         assert len(hashed) <= 30
         assert answer.status_code == 429
