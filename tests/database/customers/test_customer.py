@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from tenants.customers.criteria import Criteria
 from tenants.customers.customer import Customer
 from tenants.customers.intake import add_contact, create_customer
 from tenants.customers.queries import rows
-from tenants.customers.criteria import Criteria
 from tenants.customers.rules import InBin, NameMissing
 from tenants.followups.models import Plan
 from tenants.pipeline.opportunity import Opportunity
@@ -92,7 +92,8 @@ def test_a_handover_keeps_everything_and_takes_open_plans_along(inside_alpha: Se
     assert customer.owner_id == mei.id
     assert inside_alpha.get_one(Plan, prop("plan", "Bob")).member_id == mei.id
     assert inside_alpha.get_one(Opportunity, prop("opportunity", "Bob")).owner_id == bob.id
-    kept = "SELECT (SELECT count(*) FROM contacts WHERE customer_id = :id), (SELECT count(*) FROM followups WHERE customer_id = :id AND member_id = :bob)"
+    kept = """SELECT (SELECT count(*) FROM contacts WHERE customer_id = :id),
+        (SELECT count(*) FROM followups WHERE customer_id = :id AND member_id = :bob)"""
     assert tuple(inside_alpha.execute(text(kept), {"id": customer.id, "bob": bob.id}).one()) == (1, 1)
     assert events(inside_alpha, customer)[-1] == ("customer.transferred", {"owner": [str(bob.id), str(mei.id)], "names": ["Bob", "Mei"]})
 

@@ -36,7 +36,8 @@ def plain(session: Session, **values: Any) -> uuid.UUID:
 @given(
     values=st.lists(
         st.fixed_dictionaries(
-            {"name": st.sampled_from(["a", "b", "青", "禾"]), "created_at": MOMENTS, "next_contact_at": st.none() | MOMENTS, "last_followup_at": st.none() | MOMENTS,
+            {"name": st.sampled_from(["a", "b", "青", "禾"]), "created_at": MOMENTS, "next_contact_at": st.none() | MOMENTS,
+             "last_followup_at": st.none() | MOMENTS,
              "grade": st.sampled_from([None, "A", "B", "C"])}
         ),
         max_size=9,

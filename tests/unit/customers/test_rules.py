@@ -54,7 +54,8 @@ def test_what_is_no_web_address(text: str) -> None:
 
 def test_values_are_kept_tidy() -> None:
     kept = tidy({
-        "name": "  Green   Grain ", "phone": "138 5718 2046", "credit_code": "91350100m000100y43", "region": "浙江省杭州市余杭区", "website": "example.com",
+        "name": "  Green   Grain ", "phone": "138 5718 2046", "credit_code": "91350100m000100y43", "region": "浙江省杭州市余杭区",
+        "website": "example.com",
         "remark": " two\nlines ", "industry": "   ", "parent_id": None,
     })  # fmt: skip
     assert kept == {
