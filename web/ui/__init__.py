@@ -5,7 +5,7 @@ from flask_babel import get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from web.ui import assets, days, money
+from web.ui import assets, days, money, tongue
 from web.ui.faults import fault
 from web.ui.frame import around
 from web.ui.htmx import dialog_or_page, is_htmx, toasts, wants
@@ -14,12 +14,14 @@ from web.ui.ids import dom_id
 from web.ui.links import here_with, here_without, way
 from web.ui.people import initial
 from web.ui.speech import speech
+from web.ui.still import still
 
-EVERYWHERE = (icon, dom_id, initial, here_with, here_without, way, is_htmx, wants, dialog_or_page, toasts, speech, around, fault)
+EVERYWHERE = (icon, dom_id, initial, here_with, here_without, way, is_htmx, wants, dialog_or_page, toasts, speech, still, around, fault)
 
 
 def init_app(app: Flask) -> None:
     assets.init_app(app)
+    tongue.init_app(app)
     app.jinja_env.globals.update({word.__name__: word for word in EVERYWHERE}, is_chinese=is_chinese)
     app.jinja_env.filters.update(
         money=money.money,

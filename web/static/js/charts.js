@@ -26,7 +26,8 @@ function option(kind, {labels, series}, unit) {
   const quiet = token("quiet"), line = token("line"), ink = token("ink"), accent = token("accent");
   const colours = [accent, token("edge"), token("news"), token("wait")], lying = kind === "bars";
   const names = {type: "category", data: labels, axisTick: {show: false}, axisLine: {lineStyle: {color: line}}, axisLabel: {color: quiet, fontSize: 12, hideOverlap: true}, inverse: lying, boundaryGap: kind !== "line" && kind !== "area"};
-  const values = {type: "value", splitNumber: 3, splitLine: {show: !lying, lineStyle: {color: line}}, axisLabel: {show: !lying, color: quiet, fontSize: 12, formatter: value => short(value, unit)}};
+  const isEmpty = series.every(one => one.values.every(value => !value));
+  const values = {type: "value", splitNumber: 3, minInterval: unit === "percent" ? 0 : 1, max: isEmpty ? 1 : undefined, splitLine: {show: !lying, lineStyle: {color: line}}, axisLabel: {show: !lying && !isEmpty, color: quiet, fontSize: 12, formatter: value => short(value, unit)}};
   const isBar = kind === "bar" || lying, alone = series.length === 1;
   const widest = Math.max(...series.map(one => [...one.name].reduce((sum, sign) => sum + (sign > "⺀" ? 12.5 : 7), 0)));
   return {
