@@ -37,7 +37,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
             owner_id=owner.id,
             name_key=f"{name.lower()}s customer",
             core_name=f"{name.lower()}'s customer",
-            search=search_lexemes(name),
+            search=search_lexemes(f"{name}'s customer"),
             **made,
         )
     )
@@ -50,7 +50,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
                 name=f"{name}'s contact",
                 mobile="13800138000",
                 name_key=f"{name.lower()}s contact",
-                search=search_lexemes(name),
+                search=search_lexemes(f"{name}'s contact"),
                 **made,
             ),
             Opportunity(
@@ -64,7 +64,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
                 probability=stage.probability,
                 rank="a0",
                 owner_id=owner.id,
-                search=search_lexemes(name),
+                search=search_lexemes(f"{name}'s opportunity"),
                 **made,
             ),
             Followup(
