@@ -1,6 +1,5 @@
 """Chromium before the real application. What the browser complains about (errors, refused scripts and styles) fails the test."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +12,12 @@ from sqlalchemy import Engine, update
 from werkzeug.serving import make_server
 
 from saas.identity.models import Person
+from sandbox.machine.browser import find
 from tenants.wall.session import landlord_plane, open_session
 from tests.world.cast import Player
 from tests.world.door import sign_in
 
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe-core-4.14.1" / "axe.min.js"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WIDTHS = {"desk": 1280, "phone": 375}
 # WCAG 2.2 AA, and what axe calls good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -68,7 +67,7 @@ def _address(_app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
