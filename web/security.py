@@ -1,7 +1,10 @@
 """What every answer carries, and what every request that changes anything must show."""
 
+from collections.abc import Iterator
+
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import MultiDict
 
 from web.config import Settings
 
@@ -28,6 +31,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["WTF_CSRF_SSL_STRICT"] = False  # its Referer check; Sec-Fetch-Site below says more, and Referrer-Policy may hide the header
     csrf.init_app(app)
     app.before_request(refuse_other_sites)
+    app.before_request(refuse_nul)
     app.after_request(harden)
     if settings.uses_https:
         app.after_request(lambda response: _add(response, HTTPS_HEADERS))
@@ -37,6 +41,18 @@ def refuse_other_sites() -> None:
     """A browser says where a request comes from; one from another site changes nothing here."""
     if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(403)
+
+
+def refuse_nul() -> None:
+    """PostgreSQL keeps no NUL in a text, and no honest browser sends one."""
+    if any("\x00" in text for text in (request.path, *_texts(request.args), *_texts(request.form))):
+        abort(400)
+
+
+def _texts(fields: MultiDict[str, str]) -> Iterator[str]:
+    for name, values in fields.lists():
+        yield name
+        yield from values
 
 
 def harden(response: Response) -> Response:

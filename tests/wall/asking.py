@@ -40,10 +40,12 @@ class Asker:
         how.setdefault("token", route.token)
         client = self.client_of(name)
         try:
-            self._make_case(route)
+            self._make_case(route, "own" if ids == "none" else ids)
             args = {name: self._value(value, ids) for name, value in route.args.items()}
-            data = {name: self._value(value, "own") for name, value in route.data.items()}
-            return client.open(self._path(endpoint, args, route, slug), method=method, data=data or None, **how)
+            data = how.pop("data", None) or {name: self._value(value, "own") for name, value in route.data.items()}
+            path, _, query = self._path(endpoint, args, route, slug).partition("?")
+            how.setdefault("query_string", query)
+            return client.open(path, method=method, data=data or None, **how)
         finally:
             self.snapshot.restore()
 
@@ -65,18 +67,20 @@ class Asker:
         return self._looked_up(value, "beta" if ids == "foreign" else "alpha")
 
     def _looked_up(self, look: Look, company: str) -> Any:
+        """What is not there for whoever asks (nobody has no session, say) is the id of nothing."""
         with self._session(look.plane, company) as session:
-            found = session.execute(text(look.sql)).scalar()
-        assert found is not None or company == "beta", f"nothing found by {look.sql}"
-        return found if found is not None else NOBODYS
+            found = session.execute(text(look.sql), {"company": company} if ":company" in look.sql else {}).scalar()
+        return NOBODYS if found is None else found
 
-    def _make_case(self, route: Route) -> None:
+    def _make_case(self, route: Route, ids: str) -> None:
+        """Foreign records are made in beta by the same statements."""
+        company = "beta" if ids == "foreign" else "alpha"
         for plane, statements in (("tenant", route.before), ("saas", route.before_saas)):
             if statements:
-                with self._session(plane, "alpha") as session:
+                with self._session(plane, company) as session:
                     for statement in statements:
                         names = re.findall(r"(?<!:):([a-z]\w*)", statement)
-                        session.execute(text(statement), {name: self._value(route.args[name], "own") for name in names})
+                        session.execute(text(statement), {name: self._value(route.args[name], ids) for name in names})
                     session.commit()
 
     def _session(self, plane: str, company: str) -> Session:

@@ -34,7 +34,7 @@ class Of:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The first value that `sql` finds in alpha ("saas": in the landlord's schema). Asked in beta, it finds the foreign one."""
+    """The first value that `sql` finds in alpha; asked in beta, it finds the foreign one. In plane "saas", `:company` is "alpha" or "beta"."""
 
     sql: str
     plane: Literal["tenant", "saas"] = "tenant"

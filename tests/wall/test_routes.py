@@ -82,6 +82,15 @@ def test_pages_of_a_person_want_a_sign_in(asker: Asker, key: str) -> None:
     assert asker.ask(key, "bob").status_code in ROUTES[key].answers
 
 
+@pytest.mark.parametrize("key", [key for key in keys("person") if any(isinstance(value, Look) for value in ROUTES[key].args.values())])
+def test_what_is_bobs_is_not_charlies(asker: Asker, key: str) -> None:
+    """What the matrix looks up for these is Bob's: a session of his, say."""
+    asker.client_of("bob")
+    answer = plain(asker.ask(key, "charlie"))
+    assert answer[0] in REFUSED
+    assert answer == plain(asker.ask(key, "charlie", ids="none"))
+
+
 @pytest.mark.parametrize("key", keys("operator"))
 def test_only_our_staff_reach_the_operators_pages(asker: Asker, key: str) -> None:
     assert leads_to_sign_in(asker.ask(key, "anonymous")) or asker.ask(key, "anonymous").status_code == 404
