@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Crm(AppConfig):
+    name, label = "tests.bench.peers.crm", "crm"

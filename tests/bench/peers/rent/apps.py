@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Rent(AppConfig):
+    name, label = "tests.bench.peers.rent", "rent"
