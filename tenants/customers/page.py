@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, exists, func, literal_column, select
+from sqlalchemy import JSON, ColumnElement, Uuid, bindparam, exists, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
@@ -16,7 +16,7 @@ from tenants.customers.customer import Collaborator, Customer, Evaluation, Watch
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Territory
-from tenants.team.scope import editable, visible
+from tenants.team.scope import by_shape, editable, scope_values, visible
 
 NONE = literal_column("'[]'::json", JSON())
 
@@ -135,14 +135,24 @@ class Person:
 NAMES = ("is_writable", "is_watched", "owner_name", "territory_name", "parent_name", "created_by")
 LISTS = ("tags", "collaborators", "attachments", "evaluations")
 COLUMNS = [field.name for field in fields(Portrait) if field.name not in {*NAMES, *LISTS}]
-PERSON = [getattr(Contact, field.name) for field in fields(Person)]
+PEOPLE = (
+    select(*(getattr(Contact, field.name) for field in fields(Person)))
+    .where(Contact.customer_id == bindparam("customer_id", type_=Uuid()), Contact.deleted_at.is_(None))
+    .order_by(Contact.left_at.is_not(None), Contact.is_decision_maker.desc(), Contact.id)
+)
 
 
 def portrait(session: Session, actor: Actor, customer_id: uuid.UUID) -> Portrait | None:
     """None when there is no such customer, or `actor` must not know of it. One in the bin is shown."""
+    row: Any = session.execute(_portraits(actor), {"customer_id": customer_id} | scope_values(actor)).one_or_none()
+    return _portrait(row) if row is not None else None
+
+
+@by_shape
+def _portraits(actor: Actor) -> Any:
     owner, maker, parent = aliased(Member), aliased(Member), aliased(Customer)
-    watched = exists().where(Watch.customer_id == Customer.id, Watch.member_id == actor.id)
-    query = (
+    watched = exists().where(Watch.customer_id == Customer.id, Watch.member_id == bindparam("scope_me", type_=Uuid()))
+    return (
         select(
             *(getattr(Customer, name) for name in COLUMNS),
             editable(Customer, actor).label("is_writable"),
@@ -160,24 +170,14 @@ def portrait(session: Session, actor: Actor, customer_id: uuid.UUID) -> Portrait
         .outerjoin(maker, maker.id == Customer.created_by_id)
         .outerjoin(Territory, Territory.id == Customer.territory_id)
         .outerjoin(parent, parent.id == Customer.parent_id)
-        .where(Customer.id == customer_id, visible(Customer, actor))
+        .where(Customer.id == bindparam("customer_id", type_=Uuid()), visible(Customer, actor))
     )
-    row: Any = session.execute(query).one_or_none()
-    return _portrait(row) if row is not None else None
 
 
 def people(session: Session, customer_id: uuid.UUID) -> list[Person]:
     """Those in post first, and of them those who decide."""
-    query = (
-        select(*PERSON)
-        .where(Contact.customer_id == customer_id, Contact.deleted_at.is_(None))
-        .order_by(Contact.left_at.is_not(None), Contact.is_decision_maker.desc(), Contact.id)
-    )
-    return [Person(*row) for row in _rows(session, query)]
-
-
-def _rows(session: Session, query: Any) -> Any:
-    return session.execute(query).all()
+    rows: Any = session.execute(PEOPLE, {"customer_id": customer_id}).all()
+    return [Person(*row) for row in rows]
 
 
 def _portrait(row: Any) -> Portrait:

@@ -11,8 +11,4 @@ MEANS: dict[str, str] = {
     "event": N_("Event"),
 }
 
-SOON: dict[str, str] = {
-    "tomorrow": N_("Tomorrow"),
-    "three_days": N_("In 3 days"),
-    "monday": N_("Next Monday"),
-}
+SOON: dict[str, str] = {"tomorrow": N_("Tomorrow"), "three_days": N_("In 3 days"), "monday": N_("Next Monday")}

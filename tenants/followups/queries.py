@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, Uuid, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
@@ -46,7 +47,8 @@ class FollowupRow:
 
 def plans_of(session: Session, customer_id: uuid.UUID) -> list[PlanRow]:
     """The open plans of a customer, the earliest first."""
-    return _read(session, _plans().where(Plan.customer_id == customer_id, Plan.done_at.is_(None)).order_by(Plan.due_at, Plan.id))
+    rows: Any = session.execute(_of_customer(), {"customer_id": customer_id}).all()
+    return [PlanRow(*row) for row in rows]
 
 
 def todo(session: Session, actor: Actor, *, members: tuple[uuid.UUID, ...], done_since: dt.datetime) -> list[PlanRow]:
@@ -66,6 +68,12 @@ def followups_with(session: Session, contact: Contact, *, limit: int = 30) -> li
         .limit(limit)
     )
     return [FollowupRow(*row) for row in session.execute(query)]
+
+
+@cache
+def _of_customer() -> Select[Any]:
+    its = Plan.customer_id == bindparam("customer_id", type_=Uuid())
+    return _plans().where(its, Plan.done_at.is_(None)).order_by(Plan.due_at, Plan.id)
 
 
 def _plans() -> Select[Any]:

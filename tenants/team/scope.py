@@ -4,25 +4,19 @@ It needs no knowledge of the tables it is asked about but the names of a few col
 """
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    column,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    table,
-    true,
-)
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, column, exists, false, func, or_, select, table, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from tenants.team.actor import Actor
+from tenants.team.rules import SCOPED
+
+# The members and territories that a scope may be made of; each is a bound parameter of its own name, so that a statement can be kept (`by_shape`).
+GROUPS = ("subordinates", "team", "team_tree", "territories")
 
 _CUSTOMERS = table(
     "customers",
@@ -101,6 +95,30 @@ def with_opportunity(opportunity_id: Any, actor: Actor) -> ColumnElement[bool]:
     return exists(select(1).select_from(_OPPORTUNITIES).where(theirs.id == opportunity_id, ours))
 
 
+Statement = TypeVar("Statement")
+
+
+def by_shape(build: Callable[..., Statement]) -> Callable[..., Statement]:
+    """For hot queries: `build(actor, …)` is called once for each shape of scope (and further hashable arguments), and its statement kept.
+
+    What differs between actors of one shape are values, which the statement is executed with: `scope_values(actor)`.
+    """
+    built: dict[Any, Statement] = {}
+
+    @wraps(build)
+    def statement(actor: Actor, *more: Any) -> Statement:
+        key = (*((actor.may(f"{kind}.read"), actor.scope(kind)) for kind in SCOPED), *more)
+        if key not in built:
+            built[key] = build(actor, *more)
+        return built[key]
+
+    return statement
+
+
+def scope_values(actor: Actor) -> dict[str, Any]:
+    return {"scope_me": actor.id} | {f"scope_{group}": list(getattr(actor, group)) for group in GROUPS}
+
+
 def _within(model: Any, actor: Actor, *, writing: bool) -> ColumnElement[bool]:
     kind = _kind(model)
     if not actor.may(f"{kind}.read"):
@@ -113,42 +131,44 @@ def _within(model: Any, actor: Actor, *, writing: bool) -> ColumnElement[bool]:
 
 def _in_scope(model: Any, actor: Actor, kind: str) -> ColumnElement[bool]:
     scope = actor.scope(kind)
-    mine: ColumnElement[bool] = model.owner_id == actor.id
+    mine: ColumnElement[bool] = model.owner_id == _me(actor)
     if scope == "own":
         return mine
     if scope == "territory":
         return or_(mine, _in_territories(model, actor))
-    return _among(
-        model.owner_id,
-        {
-            "subordinates": actor.subordinates,
-            "team": actor.team,
-            "team_tree": actor.team_tree,
-        }[scope],
-    )
+    return _in_group(model.owner_id, actor, scope)
 
 
 def _in_territories(model: Any, actor: Actor) -> ColumnElement[bool]:
     if hasattr(model, "territory_id"):
-        return _among(model.territory_id, actor.territories)
+        return _in_group(model.territory_id, actor, "territories")
     customer = _CUSTOMERS.c
-    theirs = _among(customer.territory_id, actor.territories)
+    theirs = _in_group(customer.territory_id, actor, "territories")
     return exists(select(1).select_from(_CUSTOMERS).where(customer.id == model.customer_id, theirs))
 
 
 def _shared_with(customer_id: Any, actor: Actor, *, writing: bool) -> ColumnElement[bool]:
     """`= ANY(ARRAY(SELECT …))`, not IN: the planner asks the index for those few ids, where a hashed IN under an OR reads the whole table."""
     shared = _COLLABORATORS.c
-    ours = select(shared.customer_id).where(shared.member_id == actor.id, or_(shared.until.is_(None), shared.until > func.now()))
+    ours = select(shared.customer_id).where(shared.member_id == _me(actor), or_(shared.until.is_(None), shared.until > func.now()))
     ids = (ours.where(shared.may_write) if writing else ours).scalar_subquery()
     matched: ColumnElement[bool] = customer_id == func.any(func.array(ids))
     return matched
 
 
-def _among(owner: Any, ids: tuple[uuid.UUID, ...]) -> ColumnElement[bool]:
+def _me(actor: Actor) -> BindParameter[uuid.UUID]:
+    return bindparam("scope_me", actor.id, Uuid())
+
+
+def _in_group(owner: Any, actor: Actor, group: str) -> ColumnElement[bool]:
     """`= ANY(array)`: one plan and one compiled statement, however many ids."""
-    found: ColumnElement[bool] = owner == func.any(bindparam(None, list(ids), type_=ARRAY(Uuid())))
-    return found
+    among: ColumnElement[bool] = owner == func.any(bindparam(f"scope_{group}", list(getattr(actor, group)), type_=ARRAY(Uuid())))
+    return among
+
+
+def _among(owner: Any, ids: tuple[uuid.UUID, ...]) -> ColumnElement[bool]:
+    among: ColumnElement[bool] = owner == func.any(bindparam(None, list(ids), type_=ARRAY(Uuid())))
+    return among
 
 
 def _sees_all(actor: Actor, kind: str) -> bool:

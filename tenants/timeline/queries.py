@@ -8,16 +8,33 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Label, Select, Text, and_, column, func, literal, literal_column, null, or_, select, table, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    table,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.types import DateTime, Integer, Uuid
 
 from tenants.team.actor import Actor
 from tenants.team.models import Member
-from tenants.team.scope import with_customer, with_opportunity
+from tenants.team.scope import by_shape, scope_values, with_customer, with_opportunity
 from tenants.timeline.models import Event
 
 Only = Literal["all", "followups", "opportunities", "changes"]
@@ -32,6 +49,9 @@ _FOLLOWUPS = table(
     *(column(name, _MOMENT) for name in ("at", "next_contact_at", "created_at", "updated_at", "deleted_at")),
     column("version", Integer()),
 )
+_CUSTOMER = bindparam("customer_id", type_=Uuid())
+_OPPORTUNITY = bindparam("opportunity_id", type_=Uuid())
+_MOST = bindparam("most", type_=Integer())
 _CONTACTS = table("contacts", column("id", Uuid()), column("name", Text()), column("post", Text()))
 _OPPORTUNITIES = table("opportunities", column("id", Uuid()), column("name", Text()))
 
@@ -87,23 +107,45 @@ def timeline(
 
     `before` is the `(at, id)` of the last entry already shown.
     """
-    parts = [_followups(actor, customer_id, opportunity_id)] if only in ("all", "followups") and actor.may("followup.read") else []
-    events = _events(actor, customer_id, opportunity_id).where(_kinds(only))
-    return _read(session, actor, [*parts, events], before, limit)
+    if customer_id is None and opportunity_id is None:
+        raise ValueError("a timeline is of a customer or of an opportunity")
+    of = "customer" if opportunity_id is None else "opportunity"
+    statement = _timeline(actor, of, only, actor.may("followup.read"), before is not None)
+    return _read(session, actor, statement, customer_id, opportunity_id, before, limit)
 
 
 def log(session: Session, actor: Actor, *, customer_id: uuid.UUID, before: Edge | None = None, limit: int = PAGE) -> list[Entry]:
     """操作记录: every event of a customer, as they were recorded."""
-    return _read(session, actor, [_events(actor, customer_id, None)], before, limit)
+    return _read(session, actor, _log(actor, before is not None), customer_id, None, before, limit)
 
 
 def edge(entries: list[Entry]) -> Edge:
     return entries[-1].at, entries[-1].id
 
 
-def _read(session: Session, actor: Actor, parts: list[Select[Any]], before: Edge | None, limit: int) -> list[Entry]:
+def _read(
+    session: Session, actor: Actor, statement: Any, customer_id: uuid.UUID | None, opportunity_id: uuid.UUID | None, before: Edge | None, limit: int
+) -> list[Entry]:
+    at, key = before or (None, None)
+    asked = {"customer_id": customer_id, "opportunity_id": opportunity_id, "before_at": at, "before_id": key, "most": limit}
+    rows: Sequence[Any] = session.execute(statement, asked | scope_values(actor)).all()
+    return [Entry(*row) for row in rows]
+
+
+@by_shape
+def _timeline(actor: Actor, of: str, only: Only, with_followups: bool, goes_on: bool) -> Select[Any]:
+    parts = [_followups(actor, of)] if only in ("all", "followups") and with_followups else []
+    return _merged(actor, [*parts, _events(actor, of).where(_kinds(only))], goes_on=goes_on)
+
+
+@by_shape
+def _log(actor: Actor, goes_on: bool) -> Select[Any]:
+    return _merged(actor, [_events(actor, "customer")], goes_on=goes_on)
+
+
+def _merged(actor: Actor, parts: list[Select[Any]], *, goes_on: bool) -> Select[Any]:
     """Each part is cut to a page by its own index before they are merged."""
-    cut = [_page(part, before, limit).subquery() for part in parts]
+    cut = [_page(part, goes_on=goes_on).subquery() for part in parts]
     both = union_all(*(select(*part.c) for part in cut)).subquery("entries") if len(cut) > 1 else cut[0]
     entry = both.c
     query = (
@@ -119,10 +161,9 @@ def _read(session: Session, actor: Actor, parts: list[Select[Any]], before: Edge
         .outerjoin(_CONTACTS, _CONTACTS.c.id == entry.contact_id)
         .outerjoin(_OPPORTUNITIES, and_(_OPPORTUNITIES.c.id == entry.opportunity_id, with_opportunity(entry.opportunity_id, actor)))
         .order_by(entry.at.desc(), entry.id.desc())
-        .limit(limit)
+        .limit(_MOST)
     )
-    rows: Sequence[Any] = session.execute(query).all()
-    return [Entry(*row) for row in rows]
+    return cast(Select[Any], query)
 
 
 # The columns that both parts give, in the order of Entry.
@@ -132,36 +173,33 @@ _SHARED = (
 )  # fmt: skip
 
 
-def _followups(actor: Actor, customer_id: uuid.UUID | None, opportunity_id: uuid.UUID | None) -> Select[Any]:
+def _followups(actor: Actor, of: str) -> Select[Any]:
     one = _FOLLOWUPS.c
     return select(
         one.id, one.at, literal("followup.written", Text()).label("kind"), one.member_id, one.customer_id, one.opportunity_id,
         one.id.label("subject_id"), literal_column("'{}'::jsonb", JSONB()).label("data"),
         one.means, one.content, one.result, one.next_contact_at, one.created_at, one.updated_at, one.version, one.contact_id,
-    ).where(one.deleted_at.is_(None), *_about(one, actor, customer_id, opportunity_id))  # fmt: skip
+    ).where(one.deleted_at.is_(None), *_about(one, actor, of))  # fmt: skip
 
 
-def _events(actor: Actor, customer_id: uuid.UUID | None, opportunity_id: uuid.UUID | None) -> Select[Any]:
+def _events(actor: Actor, of: str) -> Select[Any]:
     seen = or_(Event.opportunity_id.is_(None), with_opportunity(Event.opportunity_id, actor))
     return select(
         Event.id, Event.at, Event.kind, Event.member_id, Event.customer_id, Event.opportunity_id, Event.subject_id, Event.data,
         *_nothing(Text(), "means", "content", "result"), *_nothing(_MOMENT, "next_contact_at", "created_at", "updated_at"),
         *_nothing(Integer(), "version"), *_nothing(Uuid(), "contact_id"),
-    ).where(seen, *_about(Event, actor, customer_id, opportunity_id))  # fmt: skip
+    ).where(seen, *_about(Event, actor, of))  # fmt: skip
 
 
 def _nothing(kind: Any, *names: str) -> list[Label[Any]]:
     return [null().cast(kind).label(name) for name in names]
 
 
-def _about(row: Any, actor: Actor, customer_id: uuid.UUID | None, opportunity_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
-    """Asked of the customer's id as a value, the scope is decided once and not for each row."""
-    if customer_id is not None:
-        theirs: ColumnElement[bool] = row.customer_id == customer_id
-        return [theirs, with_customer(literal(customer_id, Uuid()), actor), *([row.opportunity_id == opportunity_id] if opportunity_id else [])]
-    if opportunity_id is None:
-        raise ValueError("a timeline is of a customer or of an opportunity")
-    return [row.opportunity_id == opportunity_id, with_opportunity(literal(opportunity_id, Uuid()), actor)]
+def _about(row: Any, actor: Actor, of: str) -> list[ColumnElement[bool]]:
+    """Asked of the id as a value, the scope is decided once and not for each row."""
+    if of == "customer":
+        return [row.customer_id == _CUSTOMER, with_customer(_CUSTOMER, actor)]
+    return [row.opportunity_id == _OPPORTUNITY, with_opportunity(_OPPORTUNITY, actor)]
 
 
 def _kinds(only: Only) -> ColumnElement[bool]:
@@ -175,8 +213,8 @@ def _kinds(only: Only) -> ColumnElement[bool]:
     }[only]
 
 
-def _page(part: Select[Any], before: Edge | None, limit: int) -> Select[Any]:
+def _page(part: Select[Any], *, goes_on: bool) -> Select[Any]:
     columns = part.selected_columns
-    if before is not None:
-        part = part.where(tuple_(columns.at, columns.id) < tuple_(literal(before[0], _MOMENT), literal(before[1], Uuid())))
-    return part.order_by(columns.at.desc(), columns.id.desc()).limit(limit)
+    if goes_on:
+        part = part.where(tuple_(columns.at, columns.id) < tuple_(bindparam("before_at", type_=_MOMENT), bindparam("before_id", type_=Uuid())))
+    return part.order_by(columns.at.desc(), columns.id.desc()).limit(_MOST)
