@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from tenants.customers.options import SOURCES
 from tenants.pipeline.opportunity import Opportunity
@@ -22,6 +22,7 @@ from web.opportunities.views import found, found_to_change, pages
 from web.ui.days import exact
 from web.ui.htmx import is_htmx, leave, page, piece, wants
 from web.ui.money import money
+from web.ui.ranges import Between
 from web.visit import here, permit
 
 PLEASE = _l("Please fill this in.")
@@ -30,7 +31,7 @@ FIELDS: dict[str, Callable[[], Any]] = {
     "name": lambda: StringField(_l("Opportunity name"), [DataRequired(PLEASE), Length(max=120)], filters=[trimmed]),
     "amount": lambda: AmountField(_l("Amount"), [InputRequired(PLEASE)]),
     "expected_close_on": lambda: DateField(_l("Expected close"), [Optional()]),
-    "probability": lambda: IntegerField(_l("Probability"), [InputRequired(PLEASE), NumberRange(0, 100, _l("A number from 0 to 100."))]),
+    "probability": lambda: IntegerField(_l("Probability"), [InputRequired(PLEASE), Between(0, 100, _l("A number from 0 to 100."))]),
     "source": lambda: SelectField(_l("Source")),
     "products": lambda: StringField(_l("Products"), [Length(max=300)], filters=[trimmed, or_none]),
     "contact_id": lambda: SelectField(_l("Contact")),

@@ -5,7 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from web.ui.ranges import Between
 
 PLEASE = _l("Please fill this in.")
 NAME = [DataRequired(PLEASE), Length(max=40)]
@@ -17,8 +19,8 @@ def trimmed(value: Any) -> Any:
 
 class StageForm(FlaskForm):
     name = StringField(_l("Stage name"), NAME, filters=[trimmed])
-    probability = IntegerField(_l("Probability"), [InputRequired(PLEASE), NumberRange(0, 100, _l("A number from 0 to 100."))])
-    slow_after = IntegerField(_l("Slow after"), [InputRequired(PLEASE), NumberRange(1, 999, _l("A number of days, at least 1."))])
+    probability = IntegerField(_l("Probability"), [InputRequired(PLEASE), Between(0, 100, _l("A number from 0 to 100."))])
+    slow_after = IntegerField(_l("Slow after"), [InputRequired(PLEASE), Between(1, 999, _l("A number of days, at least 1."))])
 
 
 class ClosingStageForm(FlaskForm):
