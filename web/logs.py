@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 from structlog.typing import EventDict
@@ -27,8 +28,6 @@ def configure(settings: Settings) -> None:
 
 
 def _tenant(_: object, __: str, event: EventDict) -> EventDict:
-    try:
+    with suppress(NoTenant):
         event["tenant"] = current_tenant().key
-    except NoTenant:
-        pass
     return event

@@ -4,6 +4,7 @@ import io
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -18,7 +19,7 @@ METHODS = [
     ("**/templates/**.html", "jinja2"),
     ("**/templates/**.txt", "jinja2"),
 ]
-KEYWORDS: dict[str, object] = {
+KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "N_": None, "lazy_ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
 LOCALES = ("zh_Hans_CN", "en")
@@ -34,7 +35,7 @@ def extract() -> Catalog:
             {"**/templates/**": {"trimmed": "true"}},
             KEYWORDS,
             comment_tags=(),
-        )  # type: ignore[arg-type]
+        )
         for _, _, message, _, context in found:
             said.add(message, context=context)
     return said

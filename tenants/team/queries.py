@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from tenants.team.models import Member, Role, Team, Territory, TerritoryMember
@@ -21,7 +21,7 @@ class MemberRow:
     role: str
     role_key: str
     team: str | None
-    territories: tuple[str, ...]
+    territories: list[str]
     joined_at: dt.datetime
     deactivated_at: dt.datetime | None
     sample: bool
@@ -30,7 +30,7 @@ class MemberRow:
 def member_rows(session: Session, *, active: bool | None = None) -> list[MemberRow]:
     """All members, active ones first, then by role and name."""
     areas = (
-        select(func.array_agg(Territory.name))
+        select(func.coalesce(func.array_agg(Territory.name), literal([], ARRAY(Text()))))
         .join(TerritoryMember, TerritoryMember.territory_id == Territory.id)
         .where(TerritoryMember.member_id == Member.id)
         .correlate(Member)
@@ -47,7 +47,7 @@ def member_rows(session: Session, *, active: bool | None = None) -> list[MemberR
     )  # fmt: skip
     if active is not None:
         query = query.where(Member.deactivated_at.is_(None) if active else Member.deactivated_at.is_not(None))
-    return [MemberRow(*row[:8], tuple(row[8] or ()), *row[9:]) for row in session.execute(query)]
+    return [MemberRow(*row) for row in session.execute(query)]
 
 
 def names_of(session: Session, ids: Iterable[uuid.UUID | None] | None = None) -> dict[uuid.UUID, str]:

@@ -15,7 +15,8 @@ from tenants.values.words import Refusal
 from web.database import db
 from web.identity.mails import mail_invitation
 from web.team.forms import InvitationForm
-from web.team.members import offer_invitation, pages
+from web.team.members import offer_invitation
+from web.team.views import pages
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
 

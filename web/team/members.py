@@ -15,11 +15,9 @@ from tenants.values.words import Refusal
 from web.database import db
 from web.team.choices import role_choices, tree_choices
 from web.team.forms import InvitationForm, MemberForm
-from web.tenancy import tenant_pages
+from web.team.views import pages
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
-
-pages = tenant_pages("team", __name__)
 
 
 @pages.get("/settings/members")

@@ -13,8 +13,8 @@ from tenants.team.models import Member, Role
 from tenants.team.rules import KIND_NAMES, SCOPED, SCOPES, UNCHANGEABLE, VERB_NAMES, VERBS, grants_of
 from tenants.values.words import Refusal
 from web.team.forms import RoleForm
-from web.team.members import pages
 from web.team.noting import note
+from web.team.views import pages
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
 

@@ -13,8 +13,8 @@ from tenants.team.trees import fell, plant, rename, replant
 from tenants.values.words import Refusal
 from web.team.choices import member_choices, tree_choices
 from web.team.forms import BranchForm
-from web.team.members import pages
 from web.team.noting import note
+from web.team.views import pages
 from web.ui.htmx import leave, page, tell
 from web.visit import find, here, permit
 

@@ -14,10 +14,10 @@ from tenants.wall.tenant import Tenant
 
 
 def true_path(session: Session, team: Team) -> str:
-    ids, node = [], team
-    while node is not None:
-        ids.append(str(node.id))
-        node = session.get(Team, node.parent_id) if node.parent_id else None
+    ids = [str(team.id)]
+    while team.parent_id:
+        team = session.get_one(Team, team.parent_id)
+        ids.append(str(team.id))
     return "/" + "/".join(reversed(ids)) + "/"
 
 
