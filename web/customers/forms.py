@@ -6,12 +6,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField, TelField, TextAreaField, URLField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from tenants.customers.options import GRADES, KINDS, SIZES, SOURCES, STATUSES
 from tenants.customers.rules import LENGTHS, is_credit_code, is_phone, is_web_address
 
-REQUIRED = InputRequired(_l("Please fill this in."))
+REQUIRED = DataRequired(_l("Please fill this in."))
 CONTACT = ("name", "mobile", "post")
 
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -95,7 +95,7 @@ def read_listing(args: MultiDict[str, str], *, columns: str = "") -> Listing:
 def list_in_view(columns: str = "") -> Listing:
     """The list that a dialog was opened over: its address comes with htmx, or in the dialog's own."""
     shown = request.headers.get("HX-Current-URL", "") if is_htmx() else ""
-    return read_query(urlsplit(shown).query if shown else request.query_string.decode(errors="replace"), columns)
+    return read_query(shown.partition("?")[2].partition("#")[0] if shown else request.query_string.decode(errors="replace"), columns)
 
 
 def read_query(query: str, columns: str = "") -> Listing:
