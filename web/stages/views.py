@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     pipeline = next((one for one in arranged if chosen in (None, one.id)), None) or abort(404)
     archived = session.scalars(select(Pipeline).where(Pipeline.archived_at.is_not(None)).order_by(Pipeline.name)).all()
     tabs = [{"label": one.name, "url": url_for(".index", pipeline=one.id), "on": one is pipeline} for one in arranged]
-    context = {
+    context: dict[str, Any] = {
         "tabs": tabs,
         "pipelines": [*arranged],
         "pipeline": pipeline,
