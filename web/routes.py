@@ -9,16 +9,14 @@ from sqlalchemy import text
 from web.database import db
 from web.timeline import sentences
 
-ROOMS = (
-    "landing", "identity", "invitations", "account", "signup", "palette", "workbench", "sample", "settings", "team", "stages", "customers", "contacts",
-    "followups", "plans", "opportunities",
-)  # fmt: skip
+PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup")
+COMPANY_ROOMS = (*("workbench", "palette", "customers", "contacts", "followups", "plans", "opportunities"), *("settings", "team", "stages", "sample"))
 
 
 def init_app(app: Flask) -> None:
     app.add_url_rule("/healthz", "healthz", healthz)
     sentences.init_app(app)
-    for room in ROOMS:
+    for room in PUBLIC_ROOMS + COMPANY_ROOMS:
         app.register_blueprint(pages_of(room))
     if app.extensions["settings"].is_development:
         app.register_blueprint(pages_of("style"))

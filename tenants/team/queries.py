@@ -80,7 +80,8 @@ class Branch:
 def team_tree(session: Session) -> list[Branch]:
     leader = aliased(Member)
     people = select(func.count()).where(Member.team_id == Team.id, Member.deactivated_at.is_(None)).correlate(Team).scalar_subquery()
-    query = select(Team.id, Team.name, Team.position, Team.parent_id, leader.name, Team.leader_id, people).outerjoin(leader, leader.id == Team.leader_id)
+    columns = (Team.id, Team.name, Team.position, Team.parent_id, leader.name, Team.leader_id, people)
+    query = select(*columns).outerjoin(leader, leader.id == Team.leader_id)
     return _in_order(session.execute(query).all())
 
 

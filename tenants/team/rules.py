@@ -23,16 +23,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "followup": ("read", "create", "edit", "delete"),
     "opportunity": ("read", "create", "edit", "transfer", "delete", "export"),
     "statistics": ("read",),
-    "settings": (
-        "company",
-        "members",
-        "roles",
-        "territories",
-        "stages",
-        "fields",
-        "subscription",
-        "log",
-    ),
+    "settings": ("company", "members", "roles", "territories", "stages", "fields", "subscription", "log"),
 }
 SCOPED = ("customer", "opportunity")
 KIND_NAMES: dict[str, str] = {
@@ -82,82 +73,19 @@ def grants_of(raw: Mapping[str, Any]) -> dict[str, Grant]:
 
 def _grants(scope: str, **verbs: str) -> dict[str, Any]:
     """`verbs`: kind -> verbs in one string; "*" means every verb of the kind."""
-    return {
-        kind: {
-            "scope": scope,
-            "verbs": list(VERBS[kind]) if words == "*" else words.split(),
-        }
-        for kind, words in verbs.items()
-    }
+    return {kind: {"scope": scope, "verbs": list(VERBS[kind]) if words == "*" else words.split()} for kind, words in verbs.items()}
 
 
-_EVERYTHING = _grants(
-    "all",
-    customer="*",
-    contact="*",
-    followup="*",
-    opportunity="*",
-    statistics="*",
-    settings="*",
-)
+_EVERYTHING = _grants("all", customer="*", contact="*", followup="*", opportunity="*", statistics="*", settings="*")
 
 # key -> (name, grants): the roles that a new company starts with.
 DEFAULT_ROLES: dict[str, tuple[str, dict[str, Any]]] = {
     "owner": (N_("Boss"), _EVERYTHING),
     "admin": (N_("Administrator"), _EVERYTHING),
-    "sales_manager": (
-        N_("Sales manager"),
-        _grants(
-            "team_tree",
-            customer="*",
-            contact="*",
-            followup="*",
-            opportunity="*",
-            statistics="*",
-        ),
-    ),
-    "sales": (
-        N_("Sales"),
-        _grants(
-            "own",
-            customer="read create edit",
-            contact="*",
-            followup="*",
-            opportunity="read create edit",
-            statistics="*",
-        ),
-    ),
-    "support": (
-        N_("Support"),
-        _grants(
-            "all",
-            customer="read",
-            contact="read create edit",
-            followup="read create edit",
-            opportunity="read",
-        ),
-    ),
-    "finance": (
-        N_("Finance"),
-        _grants(
-            "all",
-            customer="read export",
-            contact="read",
-            followup="read",
-            opportunity="read export",
-            statistics="*",
-        ),
-    ),
-    "read_only": (
-        N_("Read only"),
-        _grants(
-            "all",
-            customer="read",
-            contact="read",
-            followup="read",
-            opportunity="read",
-            statistics="*",
-        ),
-    ),
+    "sales_manager": (N_("Sales manager"), _grants("team_tree", customer="*", contact="*", followup="*", opportunity="*", statistics="*")),
+    "sales": (N_("Sales"), _grants("own", customer="read create edit", contact="*", followup="*", opportunity="read create edit", statistics="*")),
+    "support": (N_("Support"), _grants("all", customer="read", contact="read create edit", followup="read create edit", opportunity="read")),
+    "finance": (N_("Finance"), _grants("all", customer="read export", contact="read", followup="read", opportunity="read export", statistics="*")),
+    "read_only": (N_("Read only"), _grants("all", customer="read", contact="read", followup="read", opportunity="read", statistics="*")),
 }
 UNCHANGEABLE = frozenset({"owner"})

@@ -18,19 +18,8 @@ from tenants.team.rules import SCOPED
 # The members and territories that a scope may be made of; each is a bound parameter of its own name, so that a statement can be kept (`by_shape`).
 GROUPS = ("subordinates", "team", "team_tree", "territories")
 
-_CUSTOMERS = table(
-    "customers",
-    column("id", Uuid()),
-    column("owner_id", Uuid()),
-    column("territory_id", Uuid()),
-)
-_COLLABORATORS = table(
-    "collaborators",
-    column("customer_id", Uuid()),
-    column("member_id", Uuid()),
-    column("may_write"),
-    column("until"),
-)
+_CUSTOMERS = table("customers", column("id", Uuid()), column("owner_id", Uuid()), column("territory_id", Uuid()))
+_COLLABORATORS = table("collaborators", column("customer_id", Uuid()), column("member_id", Uuid()), column("may_write"), column("until"))
 _OPPORTUNITIES = table("opportunities", column("id", Uuid()), column("customer_id", Uuid()), column("owner_id", Uuid()))
 
 
@@ -60,7 +49,10 @@ def halves(model: Any, actor: Actor) -> tuple[ColumnElement[bool], ColumnElement
 
 
 def people(actor: Actor, kind: str) -> tuple[uuid.UUID, ...] | None:
-    """Whose work counts in the figures that `actor` sees: members' ids, or None for everybody's. By territory one sees customers, not other people's work."""
+    """Whose work counts in the figures that `actor` sees: members' ids, or None for everybody's.
+
+    By territory one sees customers, not other people's work.
+    """
     scope = actor.scope(kind)
     if scope == "all" and actor.may(f"{kind}.read"):
         return None

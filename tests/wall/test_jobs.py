@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from tenants.values.ids import tenant_key
 from tenants.wall import outbox
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
@@ -78,7 +77,7 @@ def test_twice_is_once(alpha: Tenant, inbox: Inbox, name: str) -> None:
     assert [mail["To"] for mail in inbox.mails] in ([], ["boss@alpha.example"])
 
 
-@pytest.mark.parametrize("key", [tenant_key(), "t_'; DROP SCHEMA saas", "", LANDLORD])
+@pytest.mark.parametrize("key", ["t_nobodyhere", "t_'; DROP SCHEMA saas", "", LANDLORD])
 @pytest.mark.parametrize("name", JOBS)
 def test_a_job_for_nobody_does_nothing_to_anybody(
     house: House, companies: dict[str, Tenant], touched: Callable[[], set[str]], name: str, key: str
