@@ -61,7 +61,7 @@ def _found(hits: list[Hit], kind: str) -> list[Entry]:
 def _creations() -> list[Entry]:
     wanted = (
         ("customer.create", "customers.new", gettext("New customer"), "customer"),
-        ("opportunity.create", "opportunities.new", gettext("New opportunity"), "opportunity"),
+        ("opportunity.create", "opportunities.create", gettext("New opportunity"), "opportunity"),
         ("settings.members", "team.invite", gettext("Invite a colleague"), "member"),
     )
     return [Entry(label, url, icon) for permission, endpoint, label, icon in wanted if here().actor.may(permission) and (url := way(endpoint))]

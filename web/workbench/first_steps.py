@@ -40,6 +40,6 @@ def first_steps(happened: dict[str, bool]) -> FirstSteps | None:
         Step(gettext("Invite a colleague"), way("team.invite"), happened["colleague"]),
         Step(gettext("Enter the first customer"), way("customers.new"), happened["customer"]),
         Step(gettext("Write the first follow-up"), way("customers.index"), happened["followup"]),
-        Step(gettext("Open the first opportunity"), way("opportunities.new"), happened["opportunity"]),
+        Step(gettext("Open the first opportunity"), way("opportunities.create"), happened["opportunity"]),
     )
     return FirstSteps(steps, happened["sample"], way("sample.furnishing"), way("sample.removal"))
