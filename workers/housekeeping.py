@@ -11,6 +11,7 @@ from saas.cells.models import Bell, Schema
 from saas.cells.upkeep import POOL
 from saas.cells.vacancies import REFILL
 from saas.identity.models import OneTimeLink, Session, Throttle
+from saas.signup.orphans import release_orphans
 from tenants.values.ids import new_id
 from tenants.wall import outbox
 from workers.tenancy import LANDLORD, House, Ring, now
@@ -30,7 +31,9 @@ def keep_house(ring: Ring) -> dt.datetime | None:
             session.execute(delete(table).where(is_old))
         outbox.forget(session, before=at - KEEP)
     for cell in ring.house.cells:
-        with ring.house.landlord_session(cell) as session:
+        with ring.house.landlord_session() as landlord, ring.house.landlord_session(cell) as session:
+            for key in release_orphans(landlord, session, at=at):
+                log.warning("a sign-up left a schema behind", cell=cell, key=key)
             keys = session.scalars(select(Schema.key).where(Schema.state == "let").order_by(Schema.key)).all()
             session.add_all(Bell(id=new_id(), tenant=key, kind="tidy", due_at=at + turn * SPREAD) for turn, key in enumerate(keys))
             session.add(Bell(id=new_id(), tenant=LANDLORD, kind=REFILL, due_at=at))

@@ -10,7 +10,7 @@ import ipaddress
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import case, delete, func, literal, update
+from sqlalchemy import case, func, literal, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -79,11 +79,6 @@ def forgive(session: Session, tries: list[Try]) -> None:
     """Takes back what was counted for a try that went well."""
     for one in sorted(tries, key=lambda each: each.key):
         session.execute(update(Throttle).where(Throttle.key == one.key, Throttle.hits > 0).values(hits=Throttle.hits - 1))
-
-
-def forget(session: Session, *, at: dt.datetime) -> None:
-    """Counts that are over."""
-    session.execute(delete(Throttle).where(Throttle.until <= at))
 
 
 def network(address: str | None) -> str:

@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from joserfc import jwt
@@ -17,6 +18,12 @@ from werkzeug.wrappers import Request, Response
 CLIENT, SECRET = "zuke", "the client's secret"
 
 
+@cache
+def made_key() -> RSAKey:
+    """Made once: it takes a while."""
+    return RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
+
+
 @dataclass
 class Issuer:
     """`claims` are the person's, `lies` replace claims of the token, `answer` changes the parameters of the callback (None drops one)."""
@@ -25,7 +32,7 @@ class Issuer:
     lies: dict[str, Any] = field(default_factory=dict)
     answer: dict[str, str | None] = field(default_factory=dict)
     promises_iss: bool = True
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}))
+    key: RSAKey = field(default_factory=made_key)
     signs_with: RSAKey | None = None
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -77,7 +84,7 @@ class Issuer:
         said: dict[str, str | None] = {"code": code, "state": asked["state"], "iss": self.url if self.promises_iss else None} | self.answer
         from urllib.parse import urlencode
 
-        return redirect(f"{asked['redirect_uri']}?{urlencode({key: value for key, value in said.items() if value is not None})}")  # type: ignore[return-value]
+        return redirect(f"{asked['redirect_uri']}?{urlencode({key: value for key, value in said.items() if value is not None})}")
 
     def _token(self, request: Request) -> Response:
         asked = self.codes.pop(request.form.get("code", ""), None)

@@ -49,7 +49,7 @@ def sign_up() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, 422)
     try:
-        return _rent(form, visitor.person_id) if visitor else _first_company(form)
+        return _one_more(form, visitor.person_id) if visitor else _first_company(form)
     except SlugTaken as taken:
         form.slug.errors = [gettext(taken.sentence)]
         return _form_page(form, 422)
@@ -90,10 +90,13 @@ def _company_of_somebody_known(form: CompanyForm) -> ResponseReturnValue:
     if person is None:
         _require_free(form)
         return _send_letter(form)
-    here_already = _made_a_moment_ago(form, companies_of(db.session(), person.id))
-    if here_already:
-        return let_in(person.id, means="password", wanted=workbench(here_already.slug))
-    return _rent(form, person.id)
+    return _one_more(form, person.id)
+
+
+def _one_more(form: CompanyForm, person_id: uuid.UUID) -> ResponseReturnValue:
+    """The same form sent twice makes one company, and leads there."""
+    made = _made_a_moment_ago(form, companies_of(db.session(), person_id))
+    return let_in(person_id, means="password", wanted=workbench(made.slug)) if made else _rent(form, person_id)
 
 
 def _rent(form: CompanyForm, who: Newcomer | uuid.UUID) -> ResponseReturnValue:
@@ -152,11 +155,10 @@ def _propose(form: CompanyForm) -> str:
 
 
 def _made_a_moment_ago(form: CompanyForm, companies: list[Company]) -> Company | None:
-    """The company of the same form, sent twice."""
     since = dt.datetime.now(dt.UTC) - SECOND_CLICK
 
     def is_same(company: Company) -> bool:
-        return company.slug == form.slug.data if form.slug.data else company.name == form.company.data and company.joined_at > since
+        return company.joined_at > since and (company.slug == form.slug.data if form.slug.data else company.name == form.company.data)
 
     return next(filter(is_same, companies), None)
 

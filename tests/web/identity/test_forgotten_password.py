@@ -106,7 +106,7 @@ def test_asking_tells_not_by_which_address_somebody_is_known(guest: Guest, engin
 def test_nonsense_is_said_to_be_nonsense(guest: Guest) -> None:
     assert guest.post("/forgotten-password", data={"mail": "nonsense"}).status_code == 422
     assert guest.get("/reset-password/").status_code == 404
-    assert guest.get("/reset-password/%00%ff'\"<script>").status_code == 410
+    assert guest.get("/reset-password/%ff'\"<script>").status_code == 410
 
 
 def test_from_another_site_nothing_happens(guest: Guest, engine: Engine) -> None:
