@@ -1,9 +1,11 @@
 """Engines whose connections begin their own transactions, so that BEGIN and the wall travel in one round trip."""
 
+import select
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 TOUCHED = "touched_tenants"
@@ -36,11 +38,26 @@ def libpq_url(url: str) -> str:
 
 
 def retiring(engine: Engine) -> Engine:
-    """A connection that has touched `RETIRE_AFTER` tenants is closed when it comes home: memory of its backend stays bounded."""
+    """A connection that has touched `RETIRE_AFTER` tenants is closed when it comes home: memory of its backend stays bounded.
+
+    One whose server has gone meanwhile is not handed out, so that a restart of the database costs nobody an error page.
+    """
 
     @event.listens_for(engine, "checkin")
     def retire(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
         if len(entry.info.get(TOUCHED, ())) >= RETIRE_AFTER:
             entry.invalidate()
 
+    @event.listens_for(engine, "checkout")
+    def refuse_the_dead(connection: Any, _: ConnectionPoolEntry, __: object) -> None:
+        if connection.closed or _has_been_spoken_to(connection.fileno()):
+            raise DisconnectionError("the server has said farewell")
+
     return engine
+
+
+def _has_been_spoken_to(socket: int) -> bool:
+    """A server says nothing to an idle connection but that it is going. Asking the kernel costs a microsecond, asking the server a round trip."""
+    waiting = select.poll()
+    waiting.register(socket, select.POLLIN)
+    return bool(waiting.poll(0))

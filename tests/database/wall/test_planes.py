@@ -1,7 +1,9 @@
 """No tenant, no data: what the code refuses, and what PostgreSQL refuses behind it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
@@ -13,6 +15,7 @@ from tenants.values.ids import new_id
 from tenants.wall.bells import BELLS, ring
 from tenants.wall.session import AnotherTenant, NoTenant, WallSession, current_tenant, inside, open_session, tenant_plane
 from tenants.wall.tenant import Tenant
+from tests.world.database import Database
 from tests.world.stage import AT, prop
 
 
@@ -181,3 +184,17 @@ def test_a_connection_that_has_seen_many_tenants_is_retired(engine: Engine, alph
     assert backend(alpha) == first, "the same tenant again wears nothing out"
     assert backend(beta) == first
     assert backend(beta) != first, "it had touched two tenants and was closed when it came home"
+
+
+def test_a_restart_of_the_database_costs_nobody_an_error(engine: Engine, alpha: Tenant, database: Database) -> None:
+    """Connections that lie in the pool when their server goes are not handed out."""
+    engine.dispose()
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(inside(alpha, engine)).scalar(text("SELECT 1"))
+    assert engine.pool.checkedin() == 3  # type: ignore[attr-defined]
+    with psycopg.connect(database.admin_url, autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'zuke_app'")
+    for _ in range(5):
+        with inside(alpha, engine) as session:
+            assert session.scalar(text("SELECT current_user")) == alpha.key
