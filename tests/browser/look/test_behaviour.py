@@ -57,6 +57,22 @@ def test_escape_closes_the_dialog_and_gives_the_focus_back(style: Open) -> None:
     expect(opener).to_be_focused()
 
 
+def test_escape_asks_before_it_throws_away_what_was_typed(style: Open) -> None:
+    page = ready(style().page)
+    opener = page.get_by_role("link", name="New customer").first
+    opener.click()
+    dialog = page.locator("#dialog-frame")
+    dialog.get_by_label("Name").fill("青禾")
+    page.keyboard.press("Escape")
+    question = page.get_by_role("dialog", name="What you typed has not been saved. Leave anyway?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_label("Name")).to_have_value("青禾")
+    page.keyboard.press("Escape")
+    question.get_by_role("button", name="Yes, go on").click()
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
 def test_the_open_dialog_is_accessible_and_whole_on_a_phone(style: Open) -> None:
     window = style(width=375)
     page = ready(window.page)

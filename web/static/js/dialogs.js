@@ -3,11 +3,11 @@ import {words} from "./arrive.js";
 import {carry} from "./toasts.js";
 
 const frame = document.getElementById("dialog-frame"), inside = document.getElementById("dialog");
-let opener = null;
+const openers = new WeakMap();
 
 export function open(dialog) {
   if (dialog.open) return;
-  opener = document.activeElement;
+  openers.set(dialog, document.activeElement);
   dialog.showModal();
   carry(dialog);
   const first = dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-main input:not([type=hidden]):not([type=checkbox]), .dialog-main select, .dialog-main textarea, input:not([type=hidden])");
@@ -22,8 +22,14 @@ document.addEventListener("close", event => {
   if (!(event.target instanceof HTMLDialogElement)) return;
   carry(document.querySelector("dialog[open]"));
   if (event.target === frame) inside.replaceChildren();
+  const opener = openers.get(event.target);
   if (opener?.isConnected) opener.focus({preventScroll: true});
-  opener = null;
+}, true);
+// Esc is easily hit: what was typed is not thrown away without a question.
+document.addEventListener("cancel", event => {
+  if (event.target !== frame || !isDirty(frame)) return;
+  event.preventDefault();
+  ask(words.leave).then(yes => yes && close(frame));
 }, true);
 
 let isDone = false; // it is emptied when its close event comes, which may be after the swap
