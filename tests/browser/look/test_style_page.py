@@ -80,3 +80,4 @@ def test_print_leaves_the_frame_away(style: Open) -> None:
     assert not page.locator(".side").is_visible()
     assert not page.locator(".top-tools").is_visible()
     assert page.locator(".sheet td.name").first.is_visible()
+    assert page.locator(".event time").first.is_visible()
