@@ -23,64 +23,25 @@ DEFAULT_STAGES: tuple[tuple[str, str, int], ...] = (
     (N_("Lost"), "lost", 0),
     (N_("Invalid"), "invalid", 0),
 )
-DEFAULT_LOST_REASONS = (
-    N_("Price"),
-    N_("Chose a rival"),
-    N_("No budget"),
-    N_("Project stopped"),
-    N_("Delivery time"),
-    N_("Other"),
-)
+DEFAULT_LOST_REASONS = (N_("Price"), N_("Chose a rival"), N_("No budget"), N_("Project stopped"), N_("Delivery time"), N_("Other"))
 
 Translate = Callable[[str], str]
 
 
-def found(
-    session: Session,
-    *,
-    company: str,
-    person_id: uuid.UUID,
-    name: str,
-    mail: str,
-    at: dt.datetime,
-    say: Translate,
-) -> Member:
+def found(session: Session, *, company: str, person_id: uuid.UUID, name: str, mail: str, at: dt.datetime, say: Translate) -> Member:
     """Furnishes an empty schema; `say` translates names into the company's language. Returns the owner."""
     roles = {
-        key: Role(key=key, name=say(title), grants=grants, position=position)
-        for position, (key, (title, grants)) in enumerate(DEFAULT_ROLES.items())
+        key: Role(key=key, name=say(title), grants=grants, position=position) for position, (key, (title, grants)) in enumerate(DEFAULT_ROLES.items())
     }
     pipeline = Pipeline(name=say(N_("Sales pipeline")))
     session.add_all([*roles.values(), pipeline])
     session.flush()
     stages = [
-        Stage(
-            pipeline_id=pipeline.id,
-            name=say(title),
-            kind=kind,
-            probability=probability,
-            position=position,
-        )
+        Stage(pipeline_id=pipeline.id, name=say(title), kind=kind, probability=probability, position=position)
         for position, (title, kind, probability) in enumerate(DEFAULT_STAGES)
     ]
-    reasons = [
-        LostReason(name=say(title), position=position)
-        for position, title in enumerate(DEFAULT_LOST_REASONS)
-    ]
-    owner = Member(
-        person_id=person_id,
-        name=name,
-        mail=mail,
-        role_id=roles["owner"].id,
-        joined_at=at,
-    )
-    session.add_all(
-        [
-            *stages,
-            *reasons,
-            owner,
-            Setting(key="company", value={"name": company}, updated_at=at),
-        ]
-    )
+    reasons = [LostReason(name=say(title), position=position) for position, title in enumerate(DEFAULT_LOST_REASONS)]
+    owner = Member(person_id=person_id, name=name, mail=mail, role_id=roles["owner"].id, joined_at=at)
+    session.add_all([*stages, *reasons, owner, Setting(key="company", value={"name": company}, updated_at=at)])
     session.flush()
     return owner
