@@ -2,19 +2,23 @@
 
 from saas.base import CellBase, LandlordBase
 from saas.cells.models import Bell, Schema
-from saas.identity.models import (
-    Invitation,
-    Membership,
-    OidcLink,
-    OneTimeLink,
-    Person,
-    Session,
-    Throttle,
-)
+from saas.identity.models import Invitation, Membership, OidcLink, OneTimeLink, Person, Session, Throttle
 from saas.outbox.models import LandlordOutbox
 from saas.registry.models import Tenant, TenantChange
 
 __all__ = [
-    "Bell", "CellBase", "Invitation", "LandlordBase", "LandlordOutbox", "Membership", "OidcLink", "OneTimeLink", "Person", "Schema", "Session", "Tenant",
-    "TenantChange", "Throttle",
-]  # fmt: skip
+    "Bell",
+    "CellBase",
+    "Invitation",
+    "LandlordBase",
+    "LandlordOutbox",
+    "Membership",
+    "OidcLink",
+    "OneTimeLink",
+    "Person",
+    "Schema",
+    "Session",
+    "Tenant",
+    "TenantChange",
+    "Throttle",
+]

@@ -13,6 +13,30 @@ from tenants.wall.models import Outbox
 from tenants.workspace.models import Counter, SavedView, Setting
 
 __all__ = [
-    "Attachment", "Base", "Collaborator", "Contact", "Counter", "Customer", "CustomerTag", "Evaluation", "Event", "Followup", "LostReason", "Member",
-    "Opportunity", "Outbox", "Pipeline", "Plan", "Role", "SavedView", "Setting", "Stage", "StageMove", "Tag", "Team", "Territory", "TerritoryMember", "Watch",
-]  # fmt: skip
+    "Attachment",
+    "Base",
+    "Collaborator",
+    "Contact",
+    "Counter",
+    "Customer",
+    "CustomerTag",
+    "Evaluation",
+    "Event",
+    "Followup",
+    "LostReason",
+    "Member",
+    "Opportunity",
+    "Outbox",
+    "Pipeline",
+    "Plan",
+    "Role",
+    "SavedView",
+    "Setting",
+    "Stage",
+    "StageMove",
+    "Tag",
+    "Team",
+    "Territory",
+    "TerritoryMember",
+    "Watch",
+]

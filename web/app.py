@@ -4,18 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import (
-    database,
-    doorbell,
-    errors,
-    languages,
-    logs,
-    menu,
-    routes,
-    security,
-    tenancy,
-    ui,
-)
+from web import database, doorbell, errors, languages, logs, menu, routes, security, tenancy, ui
 from web.config import Settings
 
 MAX_BODY = 25 * 1024 * 1024  # bytes; an attachment of 20 MB and its form

@@ -1,4 +1,4 @@
-"""设置: each page asks for a permission of its own; the default roles give all of them to the owner alone (and the administrator, who is not on stage)."""
+"""设置: each page asks for a permission of its own; of those on stage only the owner holds them."""
 
 from tests.wall.routes import look, public, tenant
 
