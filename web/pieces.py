@@ -19,7 +19,7 @@ from tenants.customers.customer import Customer
 from tenants.customers.page import Portrait
 from tenants.followups.models import Plan
 from tenants.followups.queries import plans_of
-from tenants.followups.rules import may_change, soon
+from tenants.followups.rules import may_change
 from tenants.pipeline.by_customer import opportunities_of
 from tenants.team.actor import Actor
 from tenants.team.scope import editable, visible
@@ -88,13 +88,13 @@ def portrait(customer_id: uuid.UUID) -> Portrait:
     return customers.portrait(here().session, here().actor, customer_id) or abort(404)
 
 
-def context(customer_id: uuid.UUID, *names: str) -> dict[str, Any]:
-    """What the templates of these pieces need."""
+def context(customer_id: uuid.UUID, *names: str, only: Only = "all", before: str | None = None) -> dict[str, Any]:
+    """What the templates of these pieces need. `only` and `before` are the history's."""
     visit = here()
     shown = portrait(customer_id)
     told: dict[str, Any] = {"customer": shown, "may": doable(shown, visit.actor)}
     if HISTORY in names:
-        told |= history(customer_id, told["may"])
+        told |= history(customer_id, told["may"], only=only, before=before)
     if PLANS in names or WRITE in names:
         told |= {"plans": plans_of(visit.session, customer_id), "offer": g.get("offer")}
     if {PEOPLE, WRITE, HEAD} & {*names}:
@@ -125,11 +125,7 @@ def answer(customer_id: uuid.UUID, *names: str, anchor: str = "", finished: Plan
 
 def render(customer_id: uuid.UUID, *names: str, finished: Plan | None = None) -> str:
     here().session.flush()
-    return render_template("customers/page/_pieces.html", names=names, finished=finished, soon=quick_days(), **context(customer_id, *names))
-
-
-def quick_days() -> dict[str, dt.datetime]:
-    return soon(here().today, here().zone)
+    return render_template("customers/page/_pieces.html", names=names, finished=finished, **context(customer_id, *names))
 
 
 def _days(entries: list[Entry], before: str | None) -> dict[str, Any]:

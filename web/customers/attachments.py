@@ -31,7 +31,8 @@ def add(customer_id: uuid.UUID) -> ResponseReturnValue:
     kept = 0
     for file in files:
         try:
-            attach(visit.session, customer, name=file.filename, content=file.read(), by=visit.actor, at=visit.now)
+            with file.stream as stream:
+                attach(visit.session, customer, name=file.filename, content=stream.read(), by=visit.actor, at=visit.now)
             kept += 1
         except Refusal as refusal:
             tell(gettext(refusal.sentence, **refusal.params), kind="bad")

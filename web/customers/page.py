@@ -10,7 +10,6 @@ from flask_babel import gettext
 from tenants.customers.files import SHOWABLE
 from tenants.customers.options import STATUS_LINE, STATUSES
 from tenants.followups.options import MEANS
-from tenants.followups.rules import soon
 from tenants.timeline.queries import ONLY, Only
 from tenants.values import phones
 from tenants.values.periods import days_between
@@ -48,7 +47,8 @@ def show(customer_id: uuid.UUID) -> ResponseReturnValue:
     permit("customer.read")
     if wants("history") or wants("more"):
         return _more(customer_id)
-    return page("customers/page/show.html", **pieces.context(customer_id, *OVERVIEW), soon=soon(here().today, here().zone))
+    only, before = _only(), request.args.get("before")
+    return page("customers/page/show.html", **pieces.context(customer_id, *OVERVIEW, only=only, before=before))
 
 
 @pages.get("/customers/<uuid:customer_id>/details")
