@@ -22,6 +22,7 @@ NO_PAGES = frozenset(
         "customers.attachment",
         "customers.customer_names",
         "customers.regions",
+        "opportunities.choose_contact",
         "opportunities.find_customers",
         "palette.find_anything",
     }
