@@ -2,7 +2,7 @@
 
 from tenants.values.words import N_
 
-KINDS: dict[str, str] = {"company": N_("Company"), "person": N_("Person")}
+KINDS: dict[str, str] = {"company": N_("Company"), "person": N_("Individual")}
 STATUSES: dict[str, str] = {
     "target": N_("Target"),
     "potential": N_("Potential"),

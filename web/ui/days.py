@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 from flask import g
-from flask_babel import get_locale, get_timezone, gettext, ngettext
+from flask_babel import get_locale, get_timezone
 from markupsafe import Markup, escape
+
+from web.ui.tongue import gettext, ngettext
 
 NOTHING = "—"
 Moment = dt.datetime | dt.date | None
@@ -25,7 +27,7 @@ def due(moment: Moment) -> Markup | str:
     days = (_local(moment)[0] - today()).days
     is_late = days < 0 or (isinstance(moment, dt.datetime) and moment < now())
     if days < 0:
-        return _time(moment, ngettext("%(num)s day overdue", "%(num)s days overdue", -days), "late")
+        return _time(moment, ngettext("%(num)s day overdue", "%(num)s days overdue", -days) % {"num": -days}, "late")
     return _time(moment, _words(moment), "late" if is_late else "soon" if days == 0 else "")
 
 
@@ -96,11 +98,11 @@ def _words(moment: dt.datetime | dt.date) -> str:
     days = (date - today()).days
     hours = f" {time.hour:02}:{time.minute:02}" if time else ""
     if days == 0:
-        return str(gettext("Today")) + hours
+        return gettext("Today") + hours
     if days == 1:
-        return str(gettext("Tomorrow")) + hours
+        return gettext("Tomorrow") + hours
     if days == -1:
-        return str(gettext("Yesterday")) + hours
+        return gettext("Yesterday") + hours
     if 1 < days < 7:
         return _skeleton("EEE", date)
     if date.year == today().year:
