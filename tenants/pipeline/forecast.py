@@ -62,5 +62,5 @@ def _grouped(
         return {}
     wanted = replace(wanted, outcome=outcome)
     month = cast(moment, Date)
-    query = select(month, Opportunity.owner_id, *TOTALS).where(*conditions(wanted, actor, zone)).group_by(month, Opportunity.owner_id)
-    return {(row[0], row[1]): Sum(*row[2:]) for row in session.execute(query)}
+    query = select(month, Opportunity.owner_id, *TOTALS).where(*conditions(wanted.shape, actor)).group_by(month, Opportunity.owner_id)
+    return {(row[0], row[1]): Sum(*row[2:]) for row in session.execute(query, wanted.values(zone))}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, bindparam, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
@@ -15,10 +15,10 @@ from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Stage
 from tenants.pipeline.rules import days_in_stage, is_slow
 from tenants.pipeline.stage_move import StageMove
-from tenants.pipeline.wanted import Wanted, conditions
+from tenants.pipeline.wanted import Shape, Wanted, conditions
 from tenants.team.actor import Actor
 from tenants.team.models import Member
-from tenants.team.scope import visible
+from tenants.team.scope import by_shape, scope_values, visible
 
 CARDS = 20  # of a column at first, and with each scroll
 ROWS = 50
@@ -93,7 +93,7 @@ class Binned:
     deleted_by: str | None
 
 
-TOTALS = (
+TOTALS: tuple[Any, ...] = (
     func.count(),
     func.coalesce(func.sum(Opportunity.amount), 0),
     func.coalesce(func.sum(Opportunity.amount * Opportunity.probability) / 100, 0),
@@ -127,24 +127,8 @@ _FIELDS: tuple[Any, ...] = (
 
 def first_cards(session: Session, stage_ids: Iterable[uuid.UUID], wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> dict[uuid.UUID, list[Card]]:
     """The top of every column, one card more than is shown: whether there are more is known without counting. One statement for all columns."""
-    stages = select(Stage.id.label("stage_id")).where(Stage.id.in_(list(stage_ids))).subquery("columns")
-    top = (
-        select(*_FIELDS, Opportunity.owner_id)
-        .where(Opportunity.stage_id == stages.c.stage_id, *conditions(wanted, actor, zone))
-        .order_by(Opportunity.rank, Opportunity.id)
-        .limit(CARDS + 1)
-        .lateral("top")
-    )
-    query: Select[Any] = (
-        select(*(top.c[field.key] for field in _FIELDS), Customer.name, Customer.name_key, Member.name)
-        .select_from(stages)
-        .join(top, true())
-        .join(Customer, Customer.id == top.c.customer_id)
-        .outerjoin(Member, Member.id == top.c.owner_id)
-        .order_by(top.c.rank, top.c.id)
-    )
     columns: dict[uuid.UUID, list[Card]] = {}
-    for row in session.execute(query):
+    for row in session.execute(_tops(actor, wanted.shape), _values(wanted, actor, zone) | {"columns": list(stage_ids)}):
         card = Card(*row)
         columns.setdefault(card.stage_id, []).append(card)
     return columns
@@ -154,33 +138,34 @@ def more_cards(
     session: Session, stage_id: uuid.UUID, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, after: tuple[str, uuid.UUID] | None = None
 ) -> list[Card]:
     """The cards of one column after the one with this rank and id, one more than is shown."""
-    query = _cards(wanted, actor, zone).where(Opportunity.stage_id == stage_id)
+    query = _cards(wanted, actor).where(Opportunity.stage_id == stage_id)
     if after is not None:
         query = query.where(tuple_(Opportunity.rank, Opportunity.id) > tuple_(*(literal(value) for value in after)))
-    return [Card(*row) for row in session.execute(query.order_by(Opportunity.rank, Opportunity.id).limit(CARDS + 1))]
+    query = query.order_by(Opportunity.rank, Opportunity.id).limit(CARDS + 1)
+    return [Card(*row) for row in session.execute(query, _values(wanted, actor, zone))]
 
 
 def one_card(session: Session, opportunity_id: uuid.UUID, actor: Actor) -> Card:
-    return Card(*session.execute(_cards(Wanted(), actor, dt.UTC).where(Opportunity.id == opportunity_id)).one())
+    return Card(*session.execute(_cards(Wanted(), actor).where(Opportunity.id == opportunity_id)).one())
 
 
 def card_above(session: Session, card: Card, wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> uuid.UUID | None:
     """The card right over this one in its column, of those that are shown."""
     over = tuple_(Opportunity.rank, Opportunity.id) < tuple_(literal(card.rank), literal(card.id))
-    query = select(Opportunity.id).where(Opportunity.stage_id == card.stage_id, over, *conditions(wanted, actor, zone))
-    return session.scalar(query.order_by(Opportunity.rank.desc(), Opportunity.id.desc()).limit(1))
+    query = select(Opportunity.id).where(Opportunity.stage_id == card.stage_id, over, *conditions(wanted.shape, actor))
+    return session.scalar(query.order_by(Opportunity.rank.desc(), Opportunity.id.desc()).limit(1), _values(wanted, actor, zone))
 
 
 def column_sums(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, only: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Sum]:
     """Of whole columns, by stage; columns without cards are not in it. `only`: of these stages."""
-    query = select(Opportunity.stage_id, *TOTALS).where(*conditions(wanted, actor, zone)).group_by(Opportunity.stage_id)
+    query = _sums(actor, wanted.shape)
     if only is not None:
         query = query.where(Opportunity.stage_id.in_(list(only)))
-    return {row[0]: Sum(*row[1:]) for row in session.execute(query)}
+    return {row[0]: Sum(*row[1:]) for row in session.execute(query, _values(wanted, actor, zone))}
 
 
 def total(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> Sum:
-    return Sum(*session.execute(select(*TOTALS).where(*conditions(wanted, actor, zone))).one())
+    return Sum(*session.execute(_total(actor, wanted.shape), _values(wanted, actor, zone)).one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +180,18 @@ class Edge:
 def rows(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, sort: str, edge: Edge | None = None, limit: int = ROWS) -> list[Card]:
     """A page of the list in its order. `sort` is one of `SORTS`, with a minus for falling; rows without a value stand last. One row more than `limit`
     tells that there are others beyond."""
-    column, falling = SORTS[sort.removeprefix("-")], sort.startswith("-")
+    by, falling = sort.removeprefix("-"), sort.startswith("-")
     backwards = edge is not None and edge.backwards
-    query = _cards(wanted, actor, zone)
+    down = falling != backwards
+    found = select(*_FIELDS, Opportunity.owner_id).where(*conditions(wanted.shape, actor))
+    if by == "customer":
+        found = found.join(Customer, Customer.id == Opportunity.customer_id)
     if edge is not None:
-        query = query.where(_beyond(column, edge, falling=falling))
-    query = query.order_by(*_order(column, falling=falling != backwards, nulls_first=backwards)).limit(limit + 1)
-    return [Card(*row) for row in session.execute(query)]
+        found = found.where(_beyond(SORTS[by], edge, falling=falling))
+    page = found.order_by(*_order(SORTS[by], Opportunity.id, down=down, nulls_first=backwards)).limit(limit + 1).subquery("page")
+    value = Customer.name_key if by == "customer" else page.c[SORTS[by].key]
+    query = _named(page).order_by(*_order(value, page.c.id, down=down, nulls_first=backwards))
+    return [Card(*row) for row in session.execute(query, _values(wanted, actor, zone))]
 
 
 def stays(session: Session, opportunity_id: uuid.UUID) -> list[Stay]:
@@ -229,17 +219,53 @@ def bin_rows(session: Session, actor: Actor, *, since: dt.datetime, limit: int =
     return [Binned(*row) for row in session.execute(query)]
 
 
-def _cards(wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> Select[Any]:
+@by_shape
+def _tops(actor: Actor, shape: Shape) -> Select[Any]:
+    stages = select(Stage.id.label("stage_id")).where(Stage.id == func.any(bindparam("columns", type_=ARRAY(Uuid())))).subquery("stages_shown")
+    top = (
+        select(*_FIELDS, Opportunity.owner_id)
+        .where(Opportunity.stage_id == stages.c.stage_id, *conditions(shape, actor))
+        .order_by(Opportunity.rank, Opportunity.id)
+        .limit(CARDS + 1)
+        .lateral("top")
+    )
+    return _named(top).select_from(stages.join(top, true())).order_by(top.c.rank, top.c.id)
+
+
+@by_shape
+def _sums(actor: Actor, shape: Shape) -> Select[Any]:
+    return select(Opportunity.stage_id, *TOTALS).where(*conditions(shape, actor)).group_by(Opportunity.stage_id)
+
+
+@by_shape
+def _total(actor: Actor, shape: Shape) -> Select[Any]:
+    return select(*TOTALS).where(*conditions(shape, actor))
+
+
+def _cards(wanted: Wanted, actor: Actor) -> Select[Any]:
     return (
         select(*_FIELDS, Customer.name, Customer.name_key, Member.name)
         .join(Customer, Customer.id == Opportunity.customer_id)
         .outerjoin(Member, Member.id == Opportunity.owner_id)
-        .where(*conditions(wanted, actor, zone))
+        .where(*conditions(wanted.shape, actor))
     )
 
 
-def _order(column: Any, *, falling: bool, nulls_first: bool) -> tuple[Any, Any]:
-    value, key = (column.desc(), Opportunity.id.desc()) if falling else (column.asc(), Opportunity.id.asc())
+def _values(wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> dict[str, Any]:
+    return wanted.values(zone) | scope_values(actor)
+
+
+def _named(found: Any) -> Select[Any]:
+    """The columns of `found`, with the names that cards show: joined last, to the few rows that are left."""
+    return (
+        select(*(found.c[field.key] for field in _FIELDS), Customer.name, Customer.name_key, Member.name)
+        .join(Customer, Customer.id == found.c.customer_id)
+        .outerjoin(Member, Member.id == found.c.owner_id)
+    )
+
+
+def _order(value: Any, key: Any, *, down: bool, nulls_first: bool) -> tuple[Any, Any]:
+    value, key = (value.desc(), key.desc()) if down else (value.asc(), key.asc())
     return (value.nulls_first() if nulls_first else value.nulls_last()), key
 
 
