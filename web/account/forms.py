@@ -12,7 +12,7 @@ THEMES = [SelectChoice("auto", _l("As the system")), SelectChoice("light", _l("L
 
 
 class ProfileForm(FlaskForm):
-    name = StringField(_l("Name"), [REQUIRED, Length(max=NAME)], filters=[tidied])
+    name = StringField(_l("Your name"), [REQUIRED, Length(max=NAME)], filters=[tidied])
     locale = RadioField(_l("Language"), choices=[SelectChoice(*one) for one in LOCALES.items()])
     theme = RadioField(_l("Appearance"), choices=THEMES)
     shortcuts = BooleanField(_l("Single-letter shortcuts"))

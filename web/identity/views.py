@@ -44,7 +44,7 @@ def sign_out() -> ResponseReturnValue:
         sessions.end_token(db.session(), token, at=dt.datetime.now(dt.UTC))
     session.clear()
     answer = drop_token(leave(local(request.form.get("next")) or url_for(".sign_in")))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # drafts are in the browser's storage
+    answer.headers["Clear-Site-Data"] = '"storage"'  # drafts are in the browser's storage
     return answer
 
 
