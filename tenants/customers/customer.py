@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func, literal_column, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -85,7 +85,7 @@ class Customer(Keyed, Sampled, Base):
     # Counts what people change. A follow-up or a new contact writes to this row as well, and must not make a colleague's open form stale.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version, "version_id_generator": False}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
     @property
     def is_in_bin(self) -> bool:
