@@ -73,18 +73,24 @@ class Asker:
         return NOBODYS if found is None else found
 
     def _make_case(self, route: Route, ids: str) -> None:
-        """Foreign records are made in beta by the same statements."""
+        """Foreign records are made in beta by the same statements, a colleague's in alpha: where they say Bob, somebody else is meant."""
         company = "beta" if ids == "foreign" else "alpha"
         for plane, statements in (("tenant", route.before), ("saas", route.before_saas)):
             if statements:
                 with self._session(plane, company) as session:
                     for statement in statements:
                         names = re.findall(r"(?<!:):([a-z]\w*)", statement)
-                        session.execute(text(statement), {name: self._value(route.args[name], ids) for name in names})
+                        session.execute(text(_about(statement, ids)), {name: self._value(route.args[name], ids) for name in names})
                     session.commit()
 
     def _session(self, plane: str, company: str) -> Session:
         return open_session(self.engine, landlord_plane() if plane == "saas" else tenant_plane(self.companies[company]))
+
+
+def _about(statement: str, ids: str) -> str:
+    if ids == "foreign":
+        return statement.replace("C-Bob", "C-Beta").replace("Bob", "Charlie")
+    return statement.replace("Bob", "Alice") if ids == "colleague" else statement
 
 
 def plain(response: TestResponse) -> tuple[int, str]:

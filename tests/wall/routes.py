@@ -46,7 +46,7 @@ look = Look
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`may`: who of alpha's staff gets one of `answers`; the others get 403 or 404. `before`: SQL that makes the case; arguments are :names."""
+    """`may`: who of alpha's staff gets one of `answers`; the others get 403 or 404. `before`: SQL that makes Bob's case; arguments are :names."""
 
     kind: Literal["public", "person", "operator", "tenant"]
     args: Mapping[str, Any] = field(default_factory=dict)
