@@ -45,7 +45,7 @@ class ContactForm(FlaskForm):
     is_decision_maker = BooleanField(_l("Decides"))
     wechat = text(_l("WeChat"), "wechat")
     phone = TelField(_l("Phone"), [length("phone")], filters=[trimmed, or_none])
-    mail = StringField(_l("Mail"), [Optional(), length("mail"), Email(_l("This is not a mail address."))], filters=[trimmed, or_none])
+    mail = StringField(_l("Email"), [Optional(), length("mail"), Email(_l("This is not a mail address."))], filters=[trimmed, or_none])
     qq = text(_l("QQ"), "qq")
     sex = SelectField(_l("Sex"), choices=sex_choices, coerce=or_none)
     birthday = DateField(_l("Birthday"), [Optional()])

@@ -56,7 +56,8 @@ def _value(key: str, value: str, names: dict[uuid.UUID, str]) -> str:
     if key in ("team", "territory", "tag", "owner"):
         return gettext("Nobody") if value == "none" else names.get(uuid.UUID(value), "?")
     if key in ("status", "source"):
-        return str(gettext({"status": STATUSES, "source": SOURCES}[key][value]))
+        label = {"status": STATUSES, "source": SOURCES}[key][value]
+        return str(gettext(label))
     if key == "industry":
         return gettext(value) if value in INDUSTRIES else value
     if key == "next":

@@ -9,7 +9,7 @@ class SampleForm(FlaskForm):
     """One field of every sort."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Please fill this in.")), Length(max=120)])
-    mail = EmailField(_l("Mail"), [Optional()])
+    mail = EmailField(_l("Email"), [Optional()])
     amount = DecimalField(_l("Amount"), [Optional()], places=2)
     day = DateField(_l("Expected close date"), [Optional()])
     grade = RadioField(_l("Grade"), choices=["A", "B", "C"], default="B", validate_choice=False)

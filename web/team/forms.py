@@ -35,7 +35,7 @@ class MemberForm(FlaskForm):
 
 
 class InvitationForm(FlaskForm):
-    mail = EmailField(_l("Mail"), [REQUIRED, Length(max=254), Email(_l("This is not a mail address."))], filters=[trimmed])
+    mail = EmailField(_l("Email"), [REQUIRED, Length(max=254), Email(_l("This is not a mail address."))], filters=[trimmed])
     role_id = SelectField(_l("Role"), [REQUIRED])
     team_id = SelectField(_l("Team"))
 

@@ -25,7 +25,7 @@ LABELS: dict[str, LazyString] = {
     "invoice_title": _l("Invoice title"), "source": _l("Source"), "remark": _l("Remark"), "parent_id": _l("Parent customer"), "grade": _l("Grade"),
     "territory_id": _l("Territory"), "next_contact_at": _l("Next contact"), "status": _l("Status"), "owner_id": _l("Owner"),
     "sex": _l("Sex"), "department": _l("Department"), "post": _l("Post"), "is_decision_maker": _l("Decision-maker"), "mobile": _l("Mobile"),
-    "wechat": _l("WeChat"), "qq": _l("QQ"), "mail": _l("Mail"), "birthday": _l("Birthday"), "birthday_is_lunar": _l("Lunar birthday"),
+    "wechat": _l("WeChat"), "qq": _l("QQ"), "mail": _l("Email"), "birthday": _l("Birthday"), "birthday_is_lunar": _l("Lunar birthday"),
     "habits": _l("Habits"), "left_at": _l("Left the post"),
     "means": _l("Means"), "content": _l("Content"), "result": _l("Result"), "at": _l("When it happened"), "due_at": _l("Due"),
     "contact_id": _l("Contact"), "contact": _l("Contact"), "opportunity_id": _l("Opportunity"), "member_id": _l("Who does it"),
