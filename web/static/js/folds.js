@@ -14,6 +14,12 @@ document.addEventListener("click", event => {
   if (title && !phone.matches) event.preventDefault();
 });
 
+// Where the line of stages is wider than the screen, the present one is in sight.
+arrive(".line", line => {
+  const now = line.querySelector("[aria-current=step]");
+  if (now && line.scrollWidth > line.clientWidth) line.scrollLeft = now.offsetLeft - line.offsetLeft - (line.clientWidth - now.offsetWidth) / 2;
+});
+
 arrive("form[data-send-on-choice]", form => {
   form.classList.add("sends-itself");
   form.addEventListener("change", event => { if (event.target.type === "file" && event.target.files.length) form.requestSubmit(); });
