@@ -1,6 +1,5 @@
 """设置: the firm arranges its own room. Each entry is shown to those who may open it."""
 
-import zoneinfo
 from dataclasses import dataclass
 
 from flask import current_app, url_for
@@ -86,7 +85,7 @@ def company() -> ResponseReturnValue:
     visit = here()
     known = settings.read(visit.session, "company")
     form = CompanyForm(data=known | {"name": visit.tenant.name, "timezone": visit.tenant.timezone, "locale": visit.tenant.locale})
-    form.timezone.choices = [SelectChoice(zone) for zone in dict.fromkeys((*ZONES, visit.tenant.timezone)) if zone in zoneinfo.available_timezones()]
+    form.timezone.choices = [SelectChoice(zone) for zone in dict.fromkeys((*ZONES, visit.tenant.timezone))]
     if form.validate_on_submit():
         _keep(form)
         tell(gettext("Saved."))

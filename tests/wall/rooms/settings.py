@@ -57,3 +57,12 @@ ROUTES |= {
     )
     for kind, name, argument in (("teams", "team", "team_id"), ("territories", "territory", "territory_id"))
 }
+
+# That another company's invitation is not found is asked in tests/web/team/test_members.py.
+_INVITATION = "0190a000-0000-7000-8000-0000000000bb"
+_INVITE = (
+    "INSERT INTO saas.invitations (id, tenant_id, mail, role_id, token_hash, invited_by_id, created_at, expires_at) "
+    f"SELECT '{_INVITATION}', t.id, 'dora@alpha.example', t.id, '\\x00', p.id, now(), now() + interval '1 day' "
+    "FROM saas.tenants t, saas.people p WHERE t.slug = 'alpha' AND p.mail = 'alice@alpha.example'"
+)
+ROUTES |= {f"POST team.{verb}": tenant(may="alice", before_saas=_INVITE, invitation_id=_INVITATION) for verb in ("resend", "revocation")}
