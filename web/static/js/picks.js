@@ -27,7 +27,7 @@ arrive("select[data-pick]", async select => {
     plugins: select.multiple ? {remove_button: {title: words.remove}} : {},
     valueField: "value", labelField: "text", searchField: ["text", "note", "value"],
     ...(url ? {load: (query, done) => fetch(`${url}${url.includes("?") ? "&" : "?"}q=${encodeURIComponent(query)}`, {credentials: "same-origin", headers: {Accept: "application/json"}})
-      .then(answer => answer.ok ? answer.json() : []).then(done, () => done()), searchField: [], preload: "focus", loadThrottle: 150} : {}),
+      .then(answer => answer.ok ? answer.json() : []).then(found => { pick.clearOptions(); done(found); }, () => done()), searchField: [], preload: "focus", loadThrottle: 150} : {}),
     render: {
       option, item: data => plain(data.text),
       no_results: () => Object.assign(plain(words.nothing), {className: "no-results"}),
