@@ -23,11 +23,13 @@ PRIMARY = ".bottom a, .bottom button, button.primary, a.primary, [data-create], 
 SMALL = """([selector, least]) => [...document.querySelectorAll(selector)].filter(one => one.checkVisibility({visibilityProperty: true})).map(one => {
   const box = one.getBoundingClientRect();
   return [box.width, box.height, (one.textContent.trim() || one.ariaLabel || one.outerHTML).slice(0, 60)];
-}).filter(([width, height]) => width && (width < least || height < least)).map(([width, height, name]) => `${Math.round(width)}x${Math.round(height)} ${name}`)"""
+}).filter(([width, height]) => width && (width < least || height < least))
+  .map(([width, height, name]) => `${Math.round(width)}x${Math.round(height)} ${name}`)"""
 WIDER = """() => {
   const edge = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= edge) return [];
-  return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > edge + 1).slice(0, 4).map(one => one.outerHTML.slice(0, 120));
+  const beyond = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > edge + 1);
+  return beyond.slice(0, 4).map(one => one.outerHTML.slice(0, 120));
 }"""
 
 

@@ -1,16 +1,22 @@
 """Every page of the matrix in both languages and widths, light and dark: axe finds nothing, nothing scrolls sideways, the console is silent."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from playwright.sync_api import expect
+from sqlalchemy import Engine, text
 
+from tenants.demo.furnish import furnish
+from tenants.team.actor import Actor
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from tests.browser.looking import faults
 from tests.browser.pages import PageOf, pages_of, rooms
 from tests.world.browser import Window
+from tests.world.stage import prop
 
 Browse = Callable[..., Window]
 LANGUAGES = ("zh_Hans_CN", "en")
@@ -39,4 +45,88 @@ def test_nothing_is_wrong(browse: Browse, app: Flask, alpha: Tenant, engine: Eng
     with inside(alpha, engine) as session:
         pages = pages_of(room, app, session)
     found = look_at(browse, pages, language, width)
+    assert not found, "\n".join(found)
+
+
+EMPTY = [
+    "",
+    "customers",
+    "customers?q=nobody",
+    "contacts",
+    "contacts?q=nobody",
+    "plans",
+    "opportunities",
+    "opportunities?q=nothing",
+    "opportunities/list",
+]
+EMPTY += ["opportunities/forecast", "customers/bin", "opportunities/bin", "customers/duplicates?q=nobody", "settings/log", "no-such-room"]
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh_Hans_CN", 375), ("en", 1280)])
+def test_nothing_is_wrong_where_nothing_is_yet(browse: Browse, alpha: Tenant, engine: Engine, language: str, width: int) -> None:
+    with inside(alpha, engine) as session:
+        for table in ("customers", "events"):
+            session.execute(text(f"DELETE FROM {table}"))
+    found = look_at(browse, [PageOf(path or "workbench", f"/alpha/{path}", "alice") for path in EMPTY], language, width)
+    assert not found, "\n".join(found)
+
+
+FULL = [
+    "",
+    "customers?scene=all",
+    "contacts",
+    "plans",
+    "opportunities",
+    "opportunities/list",
+    "opportunities/forecast",
+    "settings/members",
+    "settings/teams",
+]
+MOST_TALKED_TO = "SELECT customer_id FROM followups GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+LAST_LOST = "SELECT id FROM opportunities WHERE outcome = 'lost' ORDER BY closed_at DESC, id LIMIT 1"
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh_Hans_CN", 1280), ("zh_Hans_CN", 375), ("en", 375)])
+def test_nothing_is_wrong_where_much_is(browse: Browse, alpha: Tenant, alice: Actor, engine: Engine, language: str, width: int) -> None:
+    with inside(alpha, engine) as session:
+        furnish(session, locale=language, zone=ZoneInfo("Asia/Shanghai"), by=alice, at=dt.datetime.now(dt.UTC), count=80)
+        paths = [*FULL, f"customers/{session.scalar(text(MOST_TALKED_TO))}", f"opportunities/{session.scalar(text(LAST_LOST))}"]
+    found = look_at(browse, [PageOf(path or "workbench", f"/alpha/{path}", "alice") for path in paths], language, width)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh_Hans_CN", 1280), ("en", 375)])
+@pytest.mark.parametrize("path", ["/sign-up", "/sign-in", "/alpha/customers/new", "/alpha/opportunities/new", "/alpha/settings/stages/new"])
+def test_nothing_is_wrong_with_what_went_wrong(browse: Browse, path: str, language: str, width: int) -> None:
+    """A form that was sent empty."""
+    window = browse("alice" if path.startswith("/alpha") else "anonymous", language=language, width=width)
+    page = window.goto(path)
+    page.locator("main form button.primary, form button.primary").first.click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_focused()
+    found = faults(window)
+    assert not found, "\n".join(found)
+
+
+BOBS = f"customers/{prop('customer', 'Bob')}"
+OPENERS = [
+    ("customers", "[data-create]", "#dialog form"),
+    (BOBS, ".head .acts summary", ".head .menu-list"),
+    (BOBS, "#top ol.line button, #head ol.line button", "[data-toast]"),
+    ("opportunities", "[data-move-menu]", "dialog[open] .entry"),
+    ("", "[data-palette-open]", "#palette-list [role=option]"),
+    ("", ".bottom [data-opens=me], .top-tools summary", "dialog#me .entry, .top-tools .menu-list .entry"),
+    (f"opportunities/{prop('opportunity', 'Bob')}", "#top a.primary", "#dialog form"),
+]
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh_Hans_CN", 375), ("en", 1280)])
+def test_nothing_is_wrong_with_what_opens(browse: Browse, language: str, width: int) -> None:
+    """Dialogs, menus, the palette, the sheet of shortcuts, the bar for many, a toast."""
+    window = browse("alice", language=language, width=width)
+    found = []
+    for path, opener, opened in OPENERS:
+        page = window.goto(path)
+        page.locator(opener).filter(visible=True).first.click()
+        expect(page.locator(opened).first).to_be_visible()
+        found += [f"{opened}: {fault}" for fault in faults(window)]
     assert not found, "\n".join(found)
