@@ -67,7 +67,7 @@ CREATE INDEX ix_customers_name_key ON customers (name_key, id) WHERE deleted_at 
 
 CREATE INDEX ix_customers_next_contact ON customers ((coalesce(next_contact_at, 'infinity'::timestamptz)), id) WHERE deleted_at IS NULL;
 
-CREATE INDEX ix_customers_owner ON customers (owner_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_customers_owner ON customers (owner_id, next_contact_at) INCLUDE (id, last_followup_at, created_at, status, grade) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_customers_parent_id ON customers (parent_id);
 
@@ -292,7 +292,7 @@ CREATE TABLE followups (
     CONSTRAINT fk_followups_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_followups_at ON followups (at);
+CREATE INDEX ix_followups_at ON followups (at) INCLUDE (member_id) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_followups_customer ON followups (customer_id, at);
 
@@ -419,7 +419,7 @@ CREATE TABLE opportunities (
     CONSTRAINT fk_opportunities_lost_reason_id FOREIGN KEY(lost_reason_id) REFERENCES lost_reasons (id)
 );
 
-CREATE INDEX ix_opportunities_board ON opportunities (stage_id, rank, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_opportunities_board ON opportunities (stage_id, rank, id) INCLUDE (owner_id, pipeline_id, outcome, amount, probability, created_at, closed_at, expected_close_on) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_opportunities_close ON opportunities (expected_close_on, id) WHERE deleted_at IS NULL;
 

@@ -71,7 +71,9 @@ def upgrade() -> None:
     op.execute("""
         CREATE INDEX ix_customers_next_contact ON customers ((coalesce(next_contact_at, 'infinity'::timestamptz)), id) WHERE deleted_at IS NULL
         """)
-    op.execute("CREATE INDEX ix_customers_owner ON customers (owner_id, id) WHERE deleted_at IS NULL")
+    op.execute("""
+        CREATE INDEX ix_customers_owner ON customers (owner_id, next_contact_at) INCLUDE (id, last_followup_at, created_at, status, grade) WHERE deleted_at IS NULL
+        """)
     op.execute("CREATE INDEX ix_customers_parent_id ON customers (parent_id)")
     op.execute("CREATE INDEX ix_customers_search ON customers USING gin (search) WHERE deleted_at IS NULL")
     op.execute("CREATE INDEX ix_customers_territory ON customers (territory_id, id) WHERE deleted_at IS NULL")
@@ -292,7 +294,7 @@ def upgrade() -> None:
             CONSTRAINT fk_followups_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE
         )
         """)
-    op.execute("CREATE INDEX ix_followups_at ON followups (at)")
+    op.execute("CREATE INDEX ix_followups_at ON followups (at) INCLUDE (member_id) WHERE deleted_at IS NULL")
     op.execute("CREATE INDEX ix_followups_customer ON followups (customer_id, at)")
     op.execute("CREATE INDEX ix_followups_member ON followups (member_id, at)")
     op.execute("CREATE INDEX ix_followups_opportunity_id ON followups (opportunity_id)")
@@ -413,7 +415,9 @@ def upgrade() -> None:
             CONSTRAINT fk_opportunities_lost_reason_id FOREIGN KEY(lost_reason_id) REFERENCES lost_reasons (id)
         )
         """)
-    op.execute("CREATE INDEX ix_opportunities_board ON opportunities (stage_id, rank, id) WHERE deleted_at IS NULL")
+    op.execute("""
+        CREATE INDEX ix_opportunities_board ON opportunities (stage_id, rank, id) INCLUDE (owner_id, pipeline_id, outcome, amount, probability, created_at, closed_at, expected_close_on) WHERE deleted_at IS NULL
+        """)
     op.execute("CREATE INDEX ix_opportunities_close ON opportunities (expected_close_on, id) WHERE deleted_at IS NULL")
     op.execute("CREATE INDEX ix_opportunities_customer ON opportunities (customer_id, id) WHERE deleted_at IS NULL")
     op.execute("CREATE INDEX ix_opportunities_lost_reason_id ON opportunities (lost_reason_id)")

@@ -24,7 +24,7 @@ class Followup(Keyed, Sampled, Base):
         CheckConstraint("means IN ('phone', 'wechat', 'visit', 'sms', 'mail', 'event')", name="means"),
         Index("ix_followups_customer", "customer_id", "at"),
         Index("ix_followups_member", "member_id", "at"),
-        Index("ix_followups_at", "at"),
+        Index("ix_followups_at", "at", postgresql_include=["member_id"], postgresql_where=text("deleted_at IS NULL")),
     )
 
     customer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))

@@ -5,7 +5,7 @@ import decimal
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, and_, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
@@ -67,7 +67,8 @@ def brief(session: Session, actor: Actor, period: Period) -> Brief:
     before = period.before()
     day_starts = period.now.replace(hour=0, minute=0, second=0, microsecond=0)
     day_ends = day_starts + dt.timedelta(days=1)
-    figures = [*_customer_figures(actor, period, before), *_followup_figures(actor, period, before), *_opportunity_figures(actor, period, before)]
+    opportunities = _opportunity_figures(actor, period, before, day_starts).subquery()
+    figures = [*_customer_figures(actor, period, before), *_followup_figures(actor, period, before), *opportunities.c]
     row = session.execute(select(*figures, *_waiting(actor, day_starts, day_ends), *_first_steps(actor))).one()._mapping
     values: dict[str, Any] = {name: Figure(decimal.Decimal(row[name] or 0), decimal.Decimal(row[f"{name}_before"] or 0)) for name in FIGURES}
     values |= {name: row[name] or 0 for name in WAITING}
@@ -99,33 +100,32 @@ def _followup_figures(actor: Actor, period: Period, before: Period) -> list[Labe
     return [_count(Followup, "followups", *mine, within(moment, period)), _count(Followup, "followups_before", *mine, within(moment, before))]
 
 
-def _opportunity_figures(actor: Actor, period: Period, before: Period) -> list[Label[Any]]:
-    mine = (Opportunity.deleted_at.is_(None), done_by(Opportunity.owner_id, actor, "opportunity"))
+def _opportunity_figures(actor: Actor, period: Period, before: Period, day_starts: dt.datetime) -> Select[Any]:
+    """One row from one look at the index of the board, which has all that is asked for."""
     created, closed = Opportunity.__table__.c.created_at, Opportunity.__table__.c.closed_at
-    won = (*mine, Opportunity.outcome == "won")
-    amount = select(func.sum(Opportunity.amount))
-    weighted = select(func.sum(Opportunity.amount * Opportunity.probability / 100)).where(*mine, Opportunity.outcome == "open")
-    return [
-        _count(Opportunity, "new_opportunities", *mine, within(created, period)),
-        _count(Opportunity, "new_opportunities_before", *mine, within(created, before)),
-        _count(Opportunity, "won", *won, within(closed, period)),
-        _count(Opportunity, "won_before", *won, within(closed, before)),
-        amount.where(*won, within(closed, period)).scalar_subquery().label("won_amount"),
-        amount.where(*won, within(closed, before)).scalar_subquery().label("won_amount_before"),
-        func.round(weighted.scalar_subquery(), 2).label("open_weighted"),
-    ]
+    is_open, won = Opportunity.outcome == "open", Opportunity.outcome == "won"
+    won_now, won_before = and_(won, within(closed, period)), and_(won, within(closed, before))
+    amount, weighted = func.sum(Opportunity.amount), func.sum(Opportunity.amount * Opportunity.probability / 100)
+    return select(
+        func.count().filter(within(created, period)).label("new_opportunities"),
+        func.count().filter(within(created, before)).label("new_opportunities_before"),
+        func.count().filter(won_now).label("won"),
+        func.count().filter(won_before).label("won_before"),
+        amount.filter(won_now).label("won_amount"),
+        amount.filter(won_before).label("won_amount_before"),
+        func.round(weighted.filter(is_open), 2).label("open_weighted"),
+        func.count().filter(is_open, Opportunity.expected_close_on < day_starts.date()).label("late_closings"),
+    ).where(Opportunity.deleted_at.is_(None), done_by(Opportunity.owner_id, actor, "opportunity"))
 
 
 def _waiting(actor: Actor, day_starts: dt.datetime, day_ends: dt.datetime) -> list[Label[int]]:
     mine = (Customer.deleted_at.is_(None), done_by(Customer.owner_id, actor, "customer"))
     plans = (Plan.done_at.is_(None), Plan.deleted_at.is_(None), Plan.member_id == actor.id)
-    late = (Opportunity.deleted_at.is_(None), Opportunity.outcome == "open", done_by(Opportunity.owner_id, actor, "opportunity"))
     return [
         _count(Customer, "overdue_contacts", *mine, Customer.next_contact_at < day_starts),
         _count(Customer, "contacts_today", *mine, Customer.next_contact_at >= day_starts, Customer.next_contact_at < day_ends),
         _count(Plan, "overdue_plans", *plans, Plan.due_at < day_starts),
         _count(Plan, "plans_today", *plans, Plan.due_at >= day_starts, Plan.due_at < day_ends),
-        _count(Opportunity, "late_closings", *late, Opportunity.expected_close_on < day_starts.date()),
         _count(Customer, "given_to_me", Customer.deleted_at.is_(None), Customer.owner_id == actor.id, was_given(actor, day_ends - GIVEN_WITHIN)),
         _count(Customer, "forgotten", *mine, is_forgotten(day_starts)),
     ]

@@ -15,7 +15,7 @@ from tenants.customers.customer import Customer
 from tenants.customers.search import Lexemes
 from tenants.pipeline.lost_reason import LostReason
 from tenants.pipeline.pipeline import Pipeline, Stage
-from tenants.pipeline.places import rank_in
+from tenants.pipeline.places import SUMMED, rank_in
 from tenants.pipeline.rules import next_probability, weighted
 from tenants.pipeline.stage_move import StageMove
 from tenants.team.actor import Actor
@@ -61,7 +61,7 @@ class Opportunity(Keyed, Sampled, Base):
         CheckConstraint("outcome IN ('open', 'won', 'lost', 'invalid')", name="outcome"),
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("probability BETWEEN 0 AND 100", name="probability"),
-        Index("ix_opportunities_board", "stage_id", "rank", "id", postgresql_where=LIVE),
+        Index("ix_opportunities_board", "stage_id", "rank", "id", postgresql_include=SUMMED, postgresql_where=LIVE),
         Index("ix_opportunities_customer", "customer_id", "id", postgresql_where=LIVE),
         Index("ix_opportunities_owner", "owner_id", "id", postgresql_where=LIVE),
         Index("ix_opportunities_outcome", "outcome", "closed_at", postgresql_where=LIVE),

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from tenants.pipeline import ranks
 
 _CARDS = table("opportunities", column("id", Uuid()), column("stage_id", Uuid()), column("rank", Text()), column("deleted_at")).c
+# With these in the index of the board, the sums of a whole column, the funnel and the brief are told without the rows.
+SUMMED = ["owner_id", "pipeline_id", "outcome", "amount", "probability", "created_at", "closed_at", "expected_close_on"]
 
 
 def rank_in(
