@@ -97,7 +97,7 @@ class Opportunity(Keyed, Sampled, Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     # counted by `_changed`: a card that only gets another place in its column is no reason to refuse somebody's edit
-    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
     @property
     def is_open(self) -> bool:
