@@ -91,7 +91,8 @@ def _door() -> Select[Any]:
     belongs = (Membership.tenant_id == TenantRow.id) & (Membership.person_id == Person.id) & Membership.ended_at.is_(None)
     here = (TenantRow.slug == bindparam("slug")) & TenantRow.state.in_(ENTERABLE)
     alive = (Session.ended_at.is_(None), Session.expires_at > bindparam("now"), Session.seen_at > bindparam("idle_since"))
-    query: Select[Any] = select(*_VISITOR, *_TENANT).select_from(Session).join(Person)
+    columns: tuple[Any, ...] = (*_VISITOR, *_TENANT)
+    query = select(*columns).select_from(Session).join(Person)
     query = query.outerjoin(TenantRow, here & select(1).where(belongs).correlate(TenantRow, Person).exists())
     return query.where(Session.token_hash == bindparam("token_hash"), *alive)
 
