@@ -15,6 +15,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from tenants.customers import page as customers
+from tenants.customers.called import called
 from tenants.customers.customer import Customer
 from tenants.customers.page import Portrait
 from tenants.followups.models import Plan
@@ -24,6 +25,7 @@ from tenants.pipeline.by_customer import opportunities_of
 from tenants.team.actor import Actor
 from tenants.team.scope import editable, visible
 from tenants.timeline.queries import PAGE, Entry, Only, edge, log, timeline
+from web.timeline.fields import ids_in
 from web.ui.choices import offered_of
 from web.ui.htmx import done, is_htmx
 from web.ui.paging import Cursor
@@ -137,11 +139,12 @@ def _days(entries: list[Entry], before: str | None) -> dict[str, Any]:
         if not days or days[-1][0] != day:
             days.append((day, []))
         days[-1][1].append(entry)
-    last = _edge(before)
+    last, visit = _edge(before), here()
     return {
         "days": days,
         "more": Cursor(edge(shown)).encode() if more else None,
-        "day_before": last[0].astimezone(here().zone).date() if last else None,
+        "day_before": last[0].astimezone(visit.zone).date() if last else None,
+        "id_names": called(visit.session, visit.actor, {key for entry in shown for key in ids_in(entry.data)}),
     }
 
 

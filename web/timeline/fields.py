@@ -1,6 +1,7 @@
 """What the fields of records are called, and how their values are read, where a change is told."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -50,17 +51,35 @@ class Change:
     new: str | None
 
 
-def changes_of(data: Mapping[str, Any]) -> list[Change]:
-    """The changes that an event keeps as {"changes": {field: [old, new]}}, in words."""
+def changes_of(data: Mapping[str, Any], names: Mapping[str, str] | None = None) -> list[Change]:
+    """The changes that an event keeps as {"changes": {field: [old, new]}}, in words; `names` of the ids among them."""
+    return [_change(field, pair[0], pair[1], names or {}) for field, pair in _pairs(data).items()]
+
+
+def ids_in(data: Mapping[str, Any]) -> set[uuid.UUID]:
+    """The ids that the changes of an event speak of."""
+    return {key for field, pair in _pairs(data).items() if field.endswith("_id") for value in pair if (key := _key(value))}
+
+
+def _pairs(data: Mapping[str, Any]) -> dict[str, list[Any]]:
     told: Mapping[str, list[Any]] = data.get("changes") or {}
-    return [_change(field, *pair) for field, pair in told.items() if len(pair) == 2]
+    return {field: pair for field, pair in told.items() if len(pair) == 2}
 
 
-def _change(field: str, old: Any, new: Any) -> Change:
+def _change(field: str, old: Any, new: Any, names: Mapping[str, str]) -> Change:
     label = str(LABELS.get(field, field))
-    if field.endswith("_id"):
+    if not field.endswith("_id"):
+        return Change(label, in_words(field, old), in_words(field, new))
+    if any(value is not None and str(value) not in names for value in (old, new)):
         return Change(label, None, None)
-    return Change(label, in_words(field, old), in_words(field, new))
+    return Change(label, names.get(str(old), NOTHING), names.get(str(new), NOTHING))
+
+
+def _key(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value)) if value else None
+    except ValueError:
+        return None
 
 
 def in_words(field: str, value: Any) -> str:

@@ -31,10 +31,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(told=told, means_icon=MEANS_ICONS.get)
 
 
-def told(entry: Entry) -> Told:
-    """Every kind has its sentence; one that a newer release wrote is told by its bare name."""
+def told(entry: Entry, names: Mapping[str, str] | None = None) -> Told:
+    """Every kind has its sentence; one that a newer release wrote is told by its bare name. `names`: of the ids that changes speak of."""
     icon, kind, say = KINDS.get(entry.kind, ("news", "quiet", lambda _: entry.kind))
-    return Told(icon, say(entry.data), kind, _quote(entry), changes_of(entry.data))
+    return Told(icon, say(entry.data), kind, _quote(entry), changes_of(entry.data, names))
 
 
 def _quote(entry: Entry) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers import evaluations, sharing
 from tenants.customers.attachment import Attachment, attach
+from tenants.customers.called import called
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Collaborator, Customer, Evaluation, Watch
 from tenants.customers.files import EmptyFile
@@ -213,3 +214,10 @@ def test_the_same_number_is_known_but_not_whose_when_it_is_hidden(inside_alpha: 
     assert {(one.name, one.customer_name, one.owner) for one in found} == {("Bob's contact", "Bob's customer", "Bob"), (None, None, "Alice")}
     assert [one.is_visible for one in same_number(inside_alpha, bob, ["13857182046"], but=prop("contact", "Bob"))] == [False]
     assert same_number(inside_alpha, bob, [None, "", "12"]) == []
+
+
+def test_ids_are_called_by_their_names_as_far_as_one_sees(inside_alpha: Session, bob: Actor, alice: Actor) -> None:
+    ids = [prop("customer", "Alice"), prop("contact", "Alice"), BOBS, bob.id, uuid.uuid4()]
+    assert called(inside_alpha, bob, ids) == {str(BOBS): "Bob's customer", str(bob.id): "Bob"}
+    assert len(called(inside_alpha, alice, ids)) == 4
+    assert called(inside_alpha, alice, []) == {}

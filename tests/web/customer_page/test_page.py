@@ -16,6 +16,7 @@ from tenants.customers.tag import Tag
 from tenants.followups.models import Followup, Plan
 from tenants.pipeline.opportunity import Opportunity
 from tenants.team.actor import Actor
+from tenants.team.models import Territory
 from tenants.timeline.log import record
 from tenants.timeline.models import Event
 from tenants.wall.session import inside
@@ -148,6 +149,18 @@ def test_a_damaged_address_is_400(client_of: Client, query: str) -> None:
 
 def test_the_filter_holds_without_htmx(client_of: Client) -> None:
     assert "Bob called" not in text(client_of("bob").get(f"{PAGE}?only=opportunities")).split('id="history"')[1].split("</section>")[0]
+
+
+def test_a_change_of_territory_is_told_by_its_names(client_of: Client, look: Look, bob: Actor) -> None:
+    def move(session: Session) -> None:
+        east = Territory(name="East", path="/x/")
+        session.add(east)
+        session.flush()
+        session.get_one(Customer, BOBS).edit(session, {"territory_id": east.id}, by=bob, at=NOW)
+
+    look(move)
+    for path in (PAGE, f"{PAGE}/log"):
+        assert re.search(r"Territory</span>\s*<span>East</span>", text(client_of("bob").get(path)))
 
 
 # -- facts in place
