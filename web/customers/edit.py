@@ -16,6 +16,7 @@ from tenants.values.words import Refusal
 from web.customers.create import PLAIN, moment, offered, parent_known, parent_of
 from web.customers.forms import CustomerForm
 from web.customers.views import pages
+from web.ui.days import exact
 from web.ui.htmx import form_again, leave, page, tell
 from web.visit import find, here, permit
 
@@ -37,8 +38,8 @@ def save(customer_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate() or not parent_known(form, but=customer.id):
         return form_again("customers/edit.html", customer=customer, version=request.form.get("version", type=int, default=0), **told)
     values = _typed(form)
-    if request.form.get("version", type=int) != customer.version:
-        clashes = _clashes(customer, values, form)
+    is_stale = request.form.get("version", type=int) != customer.version
+    if is_stale and (clashes := _clashes(customer, values, form)):
         return page("customers/edit.html", status=409, customer=customer, version=customer.version, clashes=clashes, **told)
     try:
         customer.edit(visit.session, values, by=visit.actor, at=visit.now)
@@ -95,11 +96,15 @@ def _typed(form: CustomerForm) -> dict[str, Any]:
     }
 
 
-def _clashes(customer: Customer, values: dict[str, Any], form: CustomerForm) -> list[dict[str, Any]]:
+def _clashes(customer: Customer, values: dict[str, Any], form: CustomerForm) -> list[dict[str, str]]:
     """What stands there now beside what was typed, where they differ."""
     now = _values(customer)
-    return [
-        {"label": form[field].label.text, "theirs": now[field] or "—", "yours": values[field] or "—"}
-        for field in PLAIN
-        if (now[field] or None) != values[field]
-    ]
+    told = {field: (now[field], values[field]) for field in PLAIN if (now[field] or None) != values[field]}
+    if customer.parent_id != values["parent_id"]:
+        told["parent"] = (now["parent"], form.parent.data)
+    if customer.territory_id != values["territory_id"]:
+        names = dict(form.territory_id.choices)
+        told["territory_id"] = (names.get(now["territory_id"]), names.get(form.territory_id.data))
+    if customer.next_contact_at != values["next_contact_at"]:
+        told["next_contact_at"] = (exact(customer.next_contact_at), exact(values["next_contact_at"]))
+    return [{"label": str(form[field].label.text), "theirs": theirs or "—", "yours": yours or "—"} for field, (theirs, yours) in told.items()]

@@ -51,6 +51,17 @@ class TestEditing:
         assert client_of("bob").post(f"customers/{BOBS}/edit", data=edited(name="Ours", version="2")).status_code == 303
         assert customer(inside_alpha).name == "Ours"
 
+    def test_what_no_pair_of_eyes_could_see_is_no_clash(self, client_of: ClientOf, inside_alpha: Session, alice: Actor, mei: Actor) -> None:
+        """It was handed over meanwhile; the form says nothing about owners."""
+        from tests.world.customers import NOON, member_of
+
+        customer(inside_alpha).transfer(inside_alpha, member_of(inside_alpha, mei), by=alice, at=NOON)
+        inside_alpha.commit()
+        same = {"kind": "company", "name": "Bob's customer", "status": "potential", "version": "1"}
+        assert client_of("alice").post(f"customers/{BOBS}/edit", data=same).status_code == 303
+        moved = client_of("alice").post(f"customers/{BOBS}/edit", data=same | {"next_contact_at": "2027-01-02T09:00"})
+        assert moved.status_code == 409 and "2027-01-02 09:00" in moved.text
+
     def test_invalid_is_422(self, client_of: ClientOf) -> None:
         answer = client_of("bob").post(f"customers/{BOBS}/edit", data=edited(name="", remark="Kept"))
         assert answer.status_code == 422 and "Kept" in answer.text
