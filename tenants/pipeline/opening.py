@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
-from tenants.pipeline.opportunity import FACTS, OpensInOpenStage, Opportunity
+from tenants.pipeline.opportunity import FACTS, Opportunity
 from tenants.pipeline.pipeline import Stage
 from tenants.pipeline.places import rank_in
+from tenants.pipeline.refusals import OpensInOpenStage
 from tenants.pipeline.stage_move import StageMove
 from tenants.team.actor import Actor
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.customers.contact import Contact
@@ -16,41 +16,20 @@ from tenants.customers.search import Lexemes
 from tenants.pipeline.lost_reason import LostReason
 from tenants.pipeline.pipeline import Pipeline, Stage
 from tenants.pipeline.places import SUMMED, rank_in
+from tenants.pipeline.refusals import CustomerInBin, LostNeedsReason, NotClosed, OpensInOpenStage
 from tenants.pipeline.rules import next_probability, weighted
 from tenants.pipeline.stage_move import StageMove
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.timeline.changes import assign, plain
 from tenants.timeline.log import record as log
-from tenants.timeline.models import Event
 from tenants.values.names import search_lexemes
-from tenants.values.words import N_, Refusal
 from tenants.wall.base import Base, Keyed, Sampled
 
 LIVE = text("deleted_at IS NULL")
 FACTS = frozenset({"name", "amount", "expected_close_on", "probability", "source", "products", "remark", "contact_id"})
 MOVES = ("opportunity.moved", "opportunity.won", "opportunity.lost", "opportunity.invalid", "opportunity.reopened")
 BUYERS_BEFORE = frozenset({"target", "potential", "prospective", "lapsed"})  # what a customer is no longer once something is sold to it
-
-
-class LostNeedsReason(Refusal):
-    sentence = N_("Say why it was lost.")
-
-
-class NotClosed(Refusal):
-    sentence = N_("It is still open.")
-
-
-class NothingToTakeBack(Refusal):
-    sentence = N_("It has gone on since: there is nothing to take back.")
-
-
-class CustomerInBin(Refusal):
-    sentence = N_("Its customer is in the bin: restore the customer first.")
-
-
-class OpensInOpenStage(Refusal):
-    sentence = N_("An opportunity begins in an open stage.")
 
 
 class Opportunity(Keyed, Sampled, Base):
@@ -185,27 +164,6 @@ class Opportunity(Keyed, Sampled, Base):
             raise OpensInOpenStage
         self._enter(session, target, "reopened", by=by, at=at)
 
-    def take_back(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
-        """Undoes the last move, as if it had not been: the stage before goes on where it was left. Only while nothing has followed."""
-        last = session.scalars(
-            select(Event).where(Event.opportunity_id == self.id, Event.kind.in_(MOVES)).order_by(Event.at.desc(), Event.id.desc()).limit(1)
-        ).one_or_none()
-        before = last.data.get("before") if last is not None and last.at == self.stage_since else None
-        if last is None or before is None:
-            raise NothingToTakeBack
-        stage = session.get_one(Stage, uuid.UUID(before["stage_id"]))
-        if stage.archived_at is not None:
-            raise NothingToTakeBack
-        session.execute(delete(StageMove).where(StageMove.opportunity_id == self.id, StageMove.left_at.is_(None)))
-        session.execute(
-            update(StageMove)
-            .where(StageMove.opportunity_id == self.id, StageMove.stage_id == stage.id, StageMove.left_at == last.at)
-            .values(left_at=None)
-        )
-        self.record(session, "moved", by=by, at=at, **{"from": last.data["to"], "to": stage.name, "undone": True})
-        self._restore_place(stage, before, at)
-        self._take_back_status(session, last, by=by, at=at)
-
     def transfer(self, session: Session, to: Member, *, by: Actor, at: dt.datetime) -> None:
         former = session.get(Member, self.owner_id) if self.owner_id else None
         if to.id == self.owner_id:
@@ -305,7 +263,8 @@ class Opportunity(Keyed, Sampled, Base):
         kept = ("stage_id", "rank", "probability", "amount", "outcome", "closed_at", "lost_reason_id", "lost_remark", "stage_since")
         return {name: plain(getattr(self, name)) for name in kept}
 
-    def _restore_place(self, stage: Stage, before: Mapping[str, Any], at: dt.datetime) -> None:
+    def put_back(self, stage: Stage, before: Mapping[str, Any], at: dt.datetime) -> None:
+        """As it stood before a move; `before` is what the move's event remembers."""
         self.stage_id, self.pipeline_id, self.outcome = stage.id, stage.pipeline_id, stage.kind
         self.rank, self.probability, self.amount = before["rank"], before["probability"], Decimal(before["amount"])
         self.stage_since = dt.datetime.fromisoformat(before["stage_since"])
@@ -313,15 +272,6 @@ class Opportunity(Keyed, Sampled, Base):
         self.lost_reason_id = uuid.UUID(before["lost_reason_id"]) if before["lost_reason_id"] else None
         self.lost_remark = before["lost_remark"]
         self._changed(at)
-
-    def _take_back_status(self, session: Session, last: Event, *, by: Actor, at: dt.datetime) -> None:
-        """A sale that was a slip of the hand leaves no mark on the customer, unless somebody has changed the status since."""
-        if "status" not in last.data:
-            return
-        before, given = last.data["status"]
-        customer = session.get_one(Customer, self.customer_id)
-        if customer.status == given and customer.status_since == last.at:
-            customer.change_status(session, before, by=by, at=at)
 
     def _changed(self, at: dt.datetime) -> None:
         self.version += 1

@@ -13,6 +13,7 @@ from tenants.pipeline.lost_reason import LostReason, lost_reasons
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Stage
 from tenants.pipeline.places import rank_in
+from tenants.pipeline.taking_back import take_back as undo_move
 from web.opportunities.answers import clash, dragged, is_on_board, kept, moved
 from web.opportunities.forms import InvalidForm, LossForm, WinForm
 from web.opportunities.views import found_to_change, pages
@@ -49,7 +50,7 @@ def take_back(opportunity_id: uuid.UUID) -> ResponseReturnValue:
     if _is_stale(opportunity):
         return clash(opportunity)
     former = opportunity.stage_id
-    opportunity.take_back(visit.session, by=visit.actor, at=visit.now)
+    undo_move(visit.session, opportunity, by=visit.actor, at=visit.now)
     visit.session.flush()
     return moved(opportunity, former)
 

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
 from tenants.pipeline.arranging import take_away_stage
-from tenants.pipeline.opportunity import CustomerInBin, LostNeedsReason, NotClosed, NothingToTakeBack, OpensInOpenStage, Opportunity
+from tenants.pipeline.opportunity import Opportunity
+from tenants.pipeline.refusals import CustomerInBin, LostNeedsReason, NotClosed, NothingToTakeBack, OpensInOpenStage
+from tenants.pipeline.taking_back import take_back
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.timeline.models import Event
@@ -63,7 +65,7 @@ def test_the_trail_has_no_gaps_and_no_overlaps_whatever_happens(inside_alpha: Se
             one.move(inside_alpha, target, by=alice, at=day(number))
         if luck.random() < 0.2 and one.stage_since == day(number):
             inside_alpha.flush()
-            one.take_back(inside_alpha, by=alice, at=day(number))
+            take_back(inside_alpha, one, by=alice, at=day(number))
         inside_alpha.flush()
         stays = trail(inside_alpha, one)
         assert stays[0].entered_at == MONDAY
@@ -133,23 +135,23 @@ def test_taking_back_is_as_if_it_had_not_been(inside_alpha: Session, alice: Acto
     before = (one.stage_id, one.rank, one.probability, one.amount, one.stage_since, one.closed_at, one.outcome)
     one.win(inside_alpha, by=alice, at=day(3), amount=Decimal(1))
     inside_alpha.flush()
-    one.take_back(inside_alpha, by=alice, at=day(3))
+    take_back(inside_alpha, one, by=alice, at=day(3))
     inside_alpha.flush()
     assert (one.stage_id, one.rank, one.probability, one.amount, one.stage_since, one.closed_at, one.outcome) == before
     assert customer_of(inside_alpha, "Alice").status == "potential"
     assert len(trail(inside_alpha, one)) == 1
     with pytest.raises(NothingToTakeBack):
-        one.take_back(inside_alpha, by=alice, at=day(4))
+        take_back(inside_alpha, one, by=alice, at=day(4))
 
 
 def test_only_the_last_move_is_taken_back(inside_alpha: Session, alice: Actor) -> None:
     one = opened(inside_alpha, alice)
     with pytest.raises(NothingToTakeBack):
-        one.take_back(inside_alpha, by=alice, at=day(0))
+        take_back(inside_alpha, one, by=alice, at=day(0))
     one.move(inside_alpha, stage(inside_alpha, "Needs clear"), by=alice, at=day(1))
     one.move(inside_alpha, stage(inside_alpha, "Proposal"), by=alice, at=day(2))
     inside_alpha.flush()
-    one.take_back(inside_alpha, by=alice, at=day(2))
+    take_back(inside_alpha, one, by=alice, at=day(2))
     inside_alpha.flush()
     assert (one.stage_id, one.stage_since) == (stage(inside_alpha, "Needs clear").id, day(1))
 
