@@ -47,7 +47,8 @@ def evaluate(customer_id: uuid.UUID) -> ResponseReturnValue:
     known = period if period in quarters else quarters[0]
     if request.method == "GET":
         form.period.data, form.grade.data = known, customer.grade
-    told: dict[str, Any] = {"form": form, "customer": customer, "figures": evaluations.figures(visit.session, customer_id, known, visit.zone), "period": known}
+    figures = evaluations.figures(visit.session, customer_id, known, visit.zone)
+    told: dict[str, Any] = {"form": form, "customer": customer, "figures": figures, "period": known}
     if wants("figures"):
         return piece("customers/page/_figures.html", **told)
     return form_again("customers/page/evaluation.html", **told) if form.is_submitted() else page("customers/page/evaluation.html", **told)
