@@ -52,6 +52,7 @@ def test_a_list_is_walked_searched_and_left(browse: Browse, green: None) -> None
     expect(page.locator("[data-bulk]")).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type("qinghe")
+    page.wait_for_url("**/customers?**q=qinghe**")  # every letter may ask; this was the last
     expect(page.locator("#rows [data-row]")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator("#search")).not_to_be_focused()

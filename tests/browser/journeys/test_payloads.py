@@ -80,6 +80,15 @@ def test_there_are_a_hundred() -> None:
     assert all("xss" in payload or "7777" in payload for payload in PAYLOADS)
 
 
+def test_the_watch_sees_what_comes_in(browse: Browse) -> None:
+    surprises: list[str] = []
+    page = watched(browse, surprises).page
+    page.set_content("".join(f"<p>{payload}</p>" for payload in PAYLOADS[:2]))
+    assert [element[:8] for element in born(page)] == ["<img xss"] * 2
+    page.wait_for_timeout(100)
+    assert surprises == ["a dialog: 1"] * 2
+
+
 def test_no_page_lets_them_in(browse: Browse, poisoned: None, pages: list[PageOf]) -> None:
     surprises: list[str] = []
     window, shown = watched(browse, surprises), set()

@@ -88,6 +88,7 @@ def test_back_and_forward_never_show_a_bare_piece(browse: Browse) -> None:
     page.locator("#rows thead a").first.click()
     page.wait_for_url("**/customers?**sort=**")
     page.locator("#search").fill("Bob")
+    page.wait_for_url("**/customers?**q=Bob**")
     expect(page.locator("#rows [data-row]")).to_have_count(1)
     page.locator("#rows [data-row]").click()
     page.wait_for_url("**/customers/*-*")

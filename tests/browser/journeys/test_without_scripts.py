@@ -33,7 +33,7 @@ def test_signing_in_selling_and_taking_back(browse: Callable[..., Window]) -> No
     page.locator("[name=name]").fill("Two pumps")
     page.locator("[name=amount]").fill("20,000")
     page.get_by_role("button", name="Create opportunity").click()
-    expect(page.get_by_role("heading", name="Two pumps")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="Two pumps")).to_be_visible()
     steps = page.locator("#top ol.line li")
     steps.nth(1).get_by_role("button").click()
     expect(steps.nth(1)).to_have_attribute("aria-current", "step")
