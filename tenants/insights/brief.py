@@ -5,16 +5,16 @@ import decimal
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from tenants.customers.customer import Customer
+from tenants.customers.criteria import is_forgotten, was_given
+from tenants.customers.customer import Customer, next_contact
 from tenants.followups.models import Followup, Plan
 from tenants.pipeline.opportunity import Opportunity
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.team.scope import done_by
-from tenants.timeline.models import Event
 from tenants.values.periods import Period
 from tenants.workspace.models import Setting
 
@@ -58,7 +58,6 @@ class Brief:
     first_steps: dict[str, bool]
 
 
-FORGOTTEN_AFTER = dt.timedelta(days=30)
 GIVEN_WITHIN = dt.timedelta(days=7)
 
 
@@ -122,25 +121,13 @@ def _waiting(actor: Actor, day_starts: dt.datetime, day_ends: dt.datetime) -> li
     mine = (Customer.deleted_at.is_(None), done_by(Customer.owner_id, actor, "customer"))
     plans = (Plan.done_at.is_(None), Plan.deleted_at.is_(None), Plan.member_id == actor.id)
     return [
-        _count(Customer, "overdue_contacts", *mine, Customer.next_contact_at < day_starts),
-        _count(Customer, "contacts_today", *mine, Customer.next_contact_at >= day_starts, Customer.next_contact_at < day_ends),
+        _count(Customer, "overdue_contacts", *mine, next_contact < day_starts),
+        _count(Customer, "contacts_today", *mine, next_contact >= day_starts, next_contact < day_ends),
         _count(Plan, "overdue_plans", *plans, Plan.due_at < day_starts),
         _count(Plan, "plans_today", *plans, Plan.due_at >= day_starts, Plan.due_at < day_ends),
         _count(Customer, "given_to_me", Customer.deleted_at.is_(None), Customer.owner_id == actor.id, was_given(actor, day_ends - GIVEN_WITHIN)),
         _count(Customer, "forgotten", *mine, is_forgotten(day_starts)),
     ]
-
-
-def was_given(actor: Actor, since: dt.datetime) -> ColumnElement[bool]:
-    """Customers that somebody else handed over since then."""
-    given = (Event.kind == "customer.transferred", Event.at >= since, Event.member_id.is_distinct_from(actor.id))
-    return Customer.id.in_(select(Event.customer_id).where(*given))
-
-
-def is_forgotten(day_starts: dt.datetime) -> ColumnElement[bool]:
-    """Nobody spoke to them for long, and nobody means to."""
-    silent = func.coalesce(Customer.last_followup_at, Customer.created_at) < day_starts - FORGOTTEN_AFTER
-    return and_(silent, or_(Customer.next_contact_at.is_(None), Customer.next_contact_at < day_starts), Customer.status != "lapsed")
 
 
 def _first_steps(actor: Actor) -> list[Label[bool]]:

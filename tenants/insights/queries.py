@@ -10,9 +10,10 @@ from sqlalchemy import Integer, Label, Select, Text, Uuid, and_, case, cast, fun
 from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
+from tenants.customers.criteria import is_forgotten
 from tenants.customers.customer import Customer
 from tenants.followups.models import Plan
-from tenants.insights.brief import ZERO, is_forgotten, within
+from tenants.insights.brief import ZERO, within
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Pipeline, Stage
 from tenants.team.actor import Actor

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tenants.insights.brief import brief
 from tenants.insights.queries import forgotten, funnel, ranking_and_trend, tasks
+from tenants.team.scope import people
 from tenants.values.calendars import working_day_of_month
 from tenants.values.periods import Kind, Period
 from tenants.workspace import settings
@@ -48,7 +49,7 @@ def show() -> ResponseReturnValue:
         means=MEANS,
         greeting=GREETINGS[(now.hour >= 5) + (now.hour >= 11) + (now.hour >= 13) + (now.hour >= 18)],
         working_day=working_day_of_month(now.date()),
-        ways=ways(),
+        ways=ways(own=people(visit.actor, "customer") == (visit.actor.id,)),
         now=now,
     )
 

@@ -3,16 +3,17 @@
 from web.ui.links import way
 
 
-def ways() -> dict[str, str | None]:
-    """By the name of the count in `Brief`; each list shows as many rows as the number says."""
+def ways(*, own: bool) -> dict[str, str | None]:
+    """By the name of the count in `Brief`; each list shows as many rows as the number says. `own`: the numbers are of one's own work only."""
+    scene = "mine" if own else "all"
     return {
-        "overdue_contacts": way("customers.index", scene="all", next="overdue"),
-        "contacts_today": way("customers.index", scene="all", next="today"),
+        "overdue_contacts": way("customers.index", scene=scene, next="overdue"),
+        "contacts_today": way("customers.index", scene=scene, next="today"),
         "overdue_plans": way("plans.index"),
         "plans_today": way("plans.index"),
         "late_closings": way("opportunities.index", close="overdue"),
         "given_to_me": way("customers.index", scene="mine", given="week"),
         "board": way("opportunities.board"),
         "duplicates": way("customers.duplicates"),
-        "forgotten": way("customers.index", scene="all", forgotten="1"),
+        "forgotten": way("customers.index", scene=scene, forgotten="1"),
     }
