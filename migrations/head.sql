@@ -71,6 +71,8 @@ CREATE INDEX ix_customers_owner ON customers (owner_id, next_contact_at) INCLUDE
 
 CREATE INDEX ix_customers_parent_id ON customers (parent_id);
 
+CREATE INDEX ix_customers_sample ON customers (id) WHERE sample;
+
 CREATE INDEX ix_customers_search ON customers USING gin (search) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_customers_territory ON customers (territory_id, id) WHERE deleted_at IS NULL;

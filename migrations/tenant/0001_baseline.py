@@ -75,6 +75,7 @@ def upgrade() -> None:
         CREATE INDEX ix_customers_owner ON customers (owner_id, next_contact_at) INCLUDE (id, last_followup_at, created_at, status, grade) WHERE deleted_at IS NULL
         """)
     op.execute("CREATE INDEX ix_customers_parent_id ON customers (parent_id)")
+    op.execute("CREATE INDEX ix_customers_sample ON customers (id) WHERE sample")
     op.execute("CREATE INDEX ix_customers_search ON customers USING gin (search) WHERE deleted_at IS NULL")
     op.execute("CREATE INDEX ix_customers_territory ON customers (territory_id, id) WHERE deleted_at IS NULL")
     op.execute("""

@@ -44,6 +44,7 @@ class Customer(Keyed, Sampled, Base):
         Index("ix_customers_core_name", "core_name"),
         Index("ix_customers_search", "search", postgresql_using="gin", postgresql_where=LIVE),
         Index("ix_customers_bin", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
+        Index("ix_customers_sample", "id", postgresql_where=text("sample")),
     )
 
     # 1. basic facts

@@ -59,6 +59,7 @@ def furnish(
     people: Mapping[str, uuid.UUID] | None = None,
     count: int = CUSTOMERS,
     seed: int = 7,
+    is_sample: bool = True,
 ) -> Furnished:
     """A year of a trading firm, up to `at`, in the language of `locale`; `by` is its boss. Raises `AlreadyFurnished`.
 
@@ -69,7 +70,7 @@ def furnish(
         raise AlreadyFurnished
     words = vocabulary(locale)
     house = move_in(session, words, by=by, at=at, people=people or {})
-    ledger, now = Ledger(session, house), at.astimezone(zone)
+    ledger, now = Ledger(session, house, is_sample=is_sample), at.astimezone(zone)
     rng = Random(seed)  # noqa: S311 - sample data
     hours = Hours(now, chinese=words.chats)
     customers = sample_customers(words, seed=seed, now=now, count=count)

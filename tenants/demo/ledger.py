@@ -31,8 +31,8 @@ TABLES: tuple[type[Base], ...] = (Customer, Contact, CustomerTag, Opportunity, S
 class Ledger:
     """Collects rows and pours them into the tables."""
 
-    def __init__(self, session: Session, house: House) -> None:
-        self.session, self.house = session, house
+    def __init__(self, session: Session, house: House, *, is_sample: bool = True) -> None:
+        self.session, self.house, self.is_sample = session, house, is_sample
         self.rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
         self.lowest = {stage.id: lowest_rank(session, stage.id) for stage in (*house.stages, *house.endings.values())}
 
@@ -248,7 +248,7 @@ class Ledger:
         return self.house.members[colleague] if colleague else None
 
     def add(self, table: type[Base], **values: Any) -> None:
-        self.rows[table].append(values | {"sample": True})
+        self.rows[table].append(values | {"sample": self.is_sample})
 
 
 def _stage_since(customer: SampleCustomer) -> dt.datetime:
