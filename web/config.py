@@ -21,24 +21,15 @@ class Settings(BaseSettings):
 
     zuke_env: Literal["development", "test", "production"] = "production"
     database_url: str = Field(description="The landlord's database and the first cell; login of zuke_app")
-    owner_database_url: str | None = Field(
-        default=None,
-        description="The same database as zuke_owner: migrations, and making vacant schemas",
-    )
-    cells: dict[str, str] = Field(
-        default_factory=dict,
-        description='More databases that tenants live in, as JSON: {"name": "url"}',
-    )
+    owner_database_url: str | None = Field(default=None, description="The same database as zuke_owner: migrations, and making vacant schemas")
+    cells: dict[str, str] = Field(default_factory=dict, description='More databases that tenants live in, as JSON: {"name": "url"}')
     redis_url: str = "redis://127.0.0.1:6379/0"
     secret_key: str = Field(min_length=32)
     public_url: str = "http://127.0.0.1:8600"
     smtp_url: str = "smtp://127.0.0.1:25"
     mail_from: str = "Zuke 租客 <no-reply@localhost>"
     mail_inbox_url: str | None = Field(default=None, description="Development: the page that shows all sent mail")
-    oidc_providers: list[OidcProvider] = Field(
-        default_factory=list,
-        description="JSON list of {name, label, issuer, client_id, client_secret}",
-    )
+    oidc_providers: list[OidcProvider] = Field(default_factory=list, description="JSON list of {name, label, issuer, client_id, client_secret}")
     trusted_proxies: int = Field(default=0, ge=0, description="How many proxies in front set X-Forwarded-*")
     pool_size: int = Field(default=8, ge=1, description="Database connections that a process keeps")
 

@@ -17,14 +17,7 @@ class LandlordSession(WallSession, FlaskSession):
 
 
 # Our tables stand on bases of their own (saas.base, tenants.wall.base), which know nothing of Flask; `db.Model` is not used.
-db = SQLAlchemy(
-    disable_autonaming=True,
-    session_options={
-        "class_": LandlordSession,
-        "info": {"plane": landlord_plane()},
-        "expire_on_commit": False,
-    },
-)
+db = SQLAlchemy(disable_autonaming=True, session_options={"class_": LandlordSession, "info": {"plane": landlord_plane()}, "expire_on_commit": False})
 
 
 def connect(app: Flask, settings: Settings) -> None:

@@ -15,12 +15,7 @@ log = structlog.get_logger()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    redis = Redis.from_url(
-        settings.redis_url,
-        socket_timeout=0.25,
-        socket_connect_timeout=0.25,
-        retry=Retry(NoBackoff(), 0),
-    )
+    redis = Redis.from_url(settings.redis_url, socket_timeout=0.25, socket_connect_timeout=0.25, retry=Retry(NoBackoff(), 0))
     app.extensions["doorbell"] = Queue("short", connection=redis, serializer=JSONSerializer)
 
 

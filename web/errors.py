@@ -56,8 +56,4 @@ def show(status: int, sentence: str | None = None) -> Response:
     """`sentence` replaces the page's own words for this status."""
     template = "errors/piece.html" if is_htmx() else "errors/page.html"
     frame = "layouts/workspace.html" if g.get("visit") else "layouts/plain.html"
-    return Response(
-        render_template(template, status=status, sentence=sentence, frame=frame),
-        status,
-        content_type="text/html; charset=utf-8",
-    )
+    return Response(render_template(template, status=status, sentence=sentence, frame=frame), status, content_type="text/html; charset=utf-8")

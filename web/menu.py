@@ -46,33 +46,10 @@ MENU: tuple[Entry, ...] = (
         "customers.index",
         kind="customer",
         rooms=("customers", "followups"),
-        children=(
-            Entry(
-                "contacts",
-                _l("Contacts"),
-                "contact",
-                "contacts.index",
-                kind="contact",
-                rooms=("contacts",),
-            ),
-        ),
+        children=(Entry("contacts", _l("Contacts"), "contact", "contacts.index", kind="contact", rooms=("contacts",)),),
     ),
-    Entry(
-        "opportunities",
-        _l("Opportunities"),
-        "opportunity",
-        "opportunities.board",
-        kind="opportunity",
-        rooms=("opportunities",),
-    ),
-    Entry(
-        "settings",
-        _l("Settings"),
-        "settings",
-        "settings.index",
-        kind="settings",
-        rooms=("settings", "team", "stages"),
-    ),
+    Entry("opportunities", _l("Opportunities"), "opportunity", "opportunities.board", kind="opportunity", rooms=("opportunities",)),
+    Entry("settings", _l("Settings"), "settings", "settings.index", kind="settings", rooms=("settings", "team", "stages")),
 )
 
 

@@ -14,11 +14,7 @@ from babel.messages.pofile import read_po, write_po
 HOUSE = Path(__file__).parents[1]
 TRANSLATIONS = Path(__file__).parent / "translations"
 ROOMS = ("saas", "tenants", "web", "workers")
-METHODS = [
-    ("**.py", "python"),
-    ("**/templates/**.html", "jinja2"),
-    ("**/templates/**.txt", "jinja2"),
-]
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
 KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "N_": None, "lazy_ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
@@ -29,13 +25,7 @@ def extract() -> Catalog:
     """What the code says now."""
     said = Catalog(project="Zuke", charset="utf-8", fuzzy=False)
     for room in ROOMS:
-        found = extract_from_dir(
-            str(HOUSE / room),
-            METHODS,
-            {"**/templates/**": {"trimmed": "true"}},
-            KEYWORDS,
-            comment_tags=(),
-        )
+        found = extract_from_dir(str(HOUSE / room), METHODS, {"**/templates/**": {"trimmed": "true"}}, KEYWORDS, comment_tags=())
         for _, _, message, _, context in found:
             said.add(message, context=context)
     return said

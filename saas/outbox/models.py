@@ -12,13 +12,7 @@ class LandlordOutbox(Keyed, LandlordBase):
     """The landlord's own promised effects: confirmation, reset and invitation mails. The same shape as a tenant's outbox."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        Index(
-            "ix_outbox_open",
-            "due_at",
-            postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_outbox_open", "due_at", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),)
 
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]

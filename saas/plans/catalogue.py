@@ -21,11 +21,5 @@ BASIC = frozenset({"customers", "pipeline", "workbench", "import"})
 CATALOGUE: dict[str, Plan] = {
     "trial": Plan("trial", N_("Trial"), None, None, BASIC | {"territories", "api"}),
     "standard": Plan("standard", N_("Standard"), decimal.Decimal("29.00"), 50, BASIC),
-    "professional": Plan(
-        "professional",
-        N_("Professional"),
-        decimal.Decimal("59.00"),
-        None,
-        BASIC | {"territories", "api"},
-    ),
+    "professional": Plan("professional", N_("Professional"), decimal.Decimal("59.00"), None, BASIC | {"territories", "api"}),
 }

@@ -38,8 +38,6 @@ class SavedView(Keyed, Base):
     page: Mapped[str]  # "customers", "opportunities", …
     name: Mapped[str]
     query: Mapped[str]
-    member_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("members.id", ondelete="CASCADE"), index=True
-    )
+    member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     is_shared: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[dt.datetime]

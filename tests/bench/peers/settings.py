@@ -9,7 +9,7 @@ sys.path.insert(0, os.environ["PEER_MIGRATIONS"])
 SECRET_KEY = "for the bench only"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
-SHARED_APPS = ["django_tenants", "tests.bench.peers.rent"]
+SHARED_APPS = ["django_tenants", "django.contrib.contenttypes", "tests.bench.peers.rent"]
 TENANT_APPS = ["tests.bench.peers.crm"]
 INSTALLED_APPS = [*SHARED_APPS, "django.contrib.humanize", *TENANT_APPS]
 TENANT_MODEL, TENANT_DOMAIN_MODEL = "rent.Client", "rent.Domain"

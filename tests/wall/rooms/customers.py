@@ -9,7 +9,11 @@ BOBS_ROW = look("SELECT id FROM customers WHERE number = 'C-Bob'")
 MEI = look("SELECT id FROM members WHERE name = 'Mei'")
 MINE = look("SELECT id FROM members WHERE name = 'Bob'")
 VIEW = look("SELECT id FROM saved_views LIMIT 1")
-SAVED = "INSERT INTO saved_views (id, page, name, query, member_id, created_at) SELECT :view_id, 'customers', 'Mine', '', id, now() FROM members WHERE name = 'Bob'"
+SAVED = (
+    "INSERT INTO saved_views (id, page, name, query, member_id, created_at) "
+    "SELECT :view_id, 'customers', 'Mine', '', id, now() FROM members WHERE name = 'Bob'"
+)
+FILLED = {"name": "Wall Ltd", "kind": "company", "status": "target"}
 BINNED = "UPDATE customers SET deleted_at = now() WHERE id = :customer_id"
 
 ROUTES = {
@@ -25,9 +29,9 @@ ROUTES = {
     "GET customers.regions": tenant(),
     "GET customers.customer_names": tenant(),
     "GET customers.new": tenant(may=WRITERS),
-    "POST customers.create": tenant(may=WRITERS, data={"name": "Wall Ltd", "kind": "company", "status": "target", "owner_id": MINE}, answers={303, 422}),
+    "POST customers.create": tenant(may=WRITERS, data=FILLED | {"owner_id": MINE}, answers={303, 422}),
     "GET customers.edit": tenant(may=WRITERS, customer_id=BOB),
-    "POST customers.save": tenant(may=WRITERS, customer_id=BOB, data={"name": "Wall Ltd", "kind": "company", "status": "target", "version": "1"}),
+    "POST customers.save": tenant(may=WRITERS, customer_id=BOB, data=FILLED | {"version": "1"}),
     "GET customers.hand_over": tenant(may=LEADERS, customer_id=BOB),
     "POST customers.hand_over": tenant(may=LEADERS, customer_id=BOB, data={"owner": MEI}),
     "POST customers.delete": tenant(may=LEADERS, customer_id=BOB),
