@@ -27,8 +27,10 @@ document.addEventListener("click", event => {
   for (const menu of document.querySelectorAll("details.menu[open]"))
     if (!menu.contains(event.target) || event.target.closest(".entry")) shut(menu);
 });
+// A resize comes from the window, which is no node that a menu could contain.
 for (const moved of ["scroll", "resize"]) addEventListener(moved, event => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) place(menu);
+  const within = event.target instanceof Node ? event.target : null;
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(within)) place(menu);
 }, {capture: true, passive: true});
 
 document.addEventListener("keydown", event => {
