@@ -5,6 +5,7 @@ import uuid
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from saas.identity.invitations import open_invitations
 from saas.identity.memberships import end_membership, resume_membership, seats_taken
@@ -81,8 +82,9 @@ def reactivation(member_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def offer_invitation(form: InvitationForm) -> InvitationForm:
+    """No role is chosen for the inviter: the first is the owner's, which nobody should give away by a hasty click."""
     session = here().session
-    form.role_id.choices = role_choices(session)
+    form.role_id.choices = [SelectChoice("", gettext("Choose")), *role_choices(session)]
     form.team_id.choices = tree_choices(team_tree(session), gettext("No team"))
     return form
 

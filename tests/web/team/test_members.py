@@ -105,6 +105,12 @@ class TestInvitations:
         letters = [row.payload for row in landlord.scalars(select(LandlordOutbox))]
         assert any("dora@alpha.example" in str(letter["to"]) and "/invitations/" in letter["text"] for letter in letters)
 
+    def test_no_role_is_given_away_by_a_hasty_click(self, client_of: ClientOf) -> None:
+        form = client_of("alice").get("settings/invitations/new").text
+        assert re.search(r'<option (?:selected )?value="">Choose<', form)
+        answer = client_of("alice").post("settings/invitations/new", data={"mail": "dora@alpha.example", "role_id": "", "team_id": ""})
+        assert answer.status_code == 422
+
     def test_a_colleague_is_not_invited_twice(self, client_of: ClientOf, role_id: Callable[[str], str]) -> None:
         answer = client_of("alice").post("settings/invitations/new", data={"mail": "bob@alpha.example", "role_id": role_id("sales"), "team_id": ""})
         assert answer.status_code == 422
