@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -59,8 +58,9 @@ def move_in(house: House) -> None:
 
 def _set_up(house: House) -> None:
     os.environ.update(environment(house))
-    MIGRATIONS.mkdir(parents=True, exist_ok=True)
-    (MIGRATIONS / "__init__.py").touch()
+    for folder in (MIGRATIONS, MIGRATIONS.with_name("rent_migrations")):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "__init__.py").touch()
     import django
 
     django.setup()
@@ -93,7 +93,7 @@ def _write_migration() -> None:
 
     for old in MIGRATIONS.glob("0*.py"):
         old.unlink()
-    call_command("makemigrations", "crm", verbosity=0)
+    call_command("makemigrations", "rent", "crm", verbosity=0)
     indexes = [statement for statement in head().statements if statement.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX"))]
     text = path.read_text().rstrip().removesuffix("]")
     path.write_text(stamp + text + "    " + "".join(f"    migrations.RunSQL({one!r}),\n    " for one in indexes) + "]\n")
@@ -120,6 +120,3 @@ def _copy_rows(house: House) -> None:
         theirs.autocommit = True
         theirs.execute("VACUUM (ANALYZE)")
 
-
-def migrations_folder() -> Path:
-    return MIGRATIONS

@@ -26,7 +26,7 @@ DATABASES = {
     }
 }
 TENANT_LIMIT_SET_CALLS = True
-MIGRATION_MODULES = {"crm": "crm_migrations", "rent": "tests.bench.peers.rent.migrations"}
+MIGRATION_MODULES = {"crm": "crm_migrations", "rent": "rent_migrations"}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

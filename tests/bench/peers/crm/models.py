@@ -37,9 +37,9 @@ def field_of(column: Column[Any], *, is_only_key: bool) -> tuple[str, models.Fie
     if column.unique:
         more["unique"] = True
     foreign = next(iter(column.foreign_keys), None)
-    if foreign is not None:
-        target = f"crm.{name_of(foreign.column.table)}"
-        wholly = {"db_column": column.name, "db_index": False, "related_name": "+"}
+    if foreign is not None or column.name == "owner_id":
+        target = f"crm.{name_of(foreign.column.table)}" if foreign else "crm.Members"  # we have no constraint here, and need none there
+        wholly = {"db_column": column.name, "db_index": False, "related_name": "+", "db_constraint": foreign is not None}
         return column.name.removesuffix("_id"), models.ForeignKey(target, models.DO_NOTHING, **wholly, **more)
     kind = column.type
     if isinstance(kind, kinds.Numeric) and not isinstance(kind, kinds.Float):
