@@ -22,6 +22,10 @@ from tenants.team.scope import done_by, visible
 from tenants.values.periods import Period, add_months, days_between
 
 
+LOOKED_AT = 40  # rows beyond those that are shown, to find the late ones behind a full day
+KEPT_FOR_LATE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What to do now: a plan, or a customer whose next contact has come (`plan_id` None). `version` is the plan's."""
@@ -39,11 +43,16 @@ class Task:
 def tasks(session: Session, actor: Actor, until: dt.datetime, *, limit: int = 8) -> list[Task]:
     """My open plans before `until`, and my customers whose next contact is due and has no plan.
 
-    The days of `until`'s zone count: today's in order, then the late ones, the latest first.
+    The days of `until`'s zone count: today's in order, then the late ones, the latest first; of a full day some places are kept for the late.
     """
-    due = union_all(_planned(actor, until, limit), _unplanned(actor, until, limit)).subquery()
-    rows = [Task(*row) for row in session.execute(select(due).order_by(due.c.due_at.desc()).limit(limit))]
-    return sorted(rows, key=lambda task: (-task.due_at.astimezone(until.tzinfo).toordinal(), task.due_at))
+    looked_at = limit + LOOKED_AT
+    due = union_all(_planned(actor, until, looked_at), _unplanned(actor, until, looked_at)).subquery()
+    rows = [Task(*row) for row in session.execute(select(due).order_by(due.c.due_at.desc()).limit(looked_at))]
+    rows.sort(key=lambda task: (-task.due_at.astimezone(until.tzinfo).toordinal(), task.due_at))
+    day_starts = until - dt.timedelta(days=1)
+    late = [task for task in rows if task.due_at < day_starts]
+    todays = rows[: len(rows) - len(late)][: max(limit - min(len(late), KEPT_FOR_LATE), 0)]
+    return todays + late[: limit - len(todays)]
 
 
 def _planned(actor: Actor, until: dt.datetime, limit: int) -> Select[*tuple[Any, ...]]:

@@ -9,8 +9,8 @@ def ways(*, own: bool) -> dict[str, str | None]:
     return {
         "overdue_contacts": way("customers.index", scene=scene, next="overdue"),
         "contacts_today": way("customers.index", scene=scene, next="today"),
-        "overdue_plans": way("plans.index"),
-        "plans_today": way("plans.index"),
+        "overdue_plans": way("plans.index", _anchor="todo-overdue"),
+        "plans_today": way("plans.index", _anchor="todo-today"),
         "late_closings": way("opportunities.index", close="overdue"),
         "given_to_me": way("customers.index", scene="mine", given="week"),
         "board": way("opportunities.board"),

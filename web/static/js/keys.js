@@ -19,7 +19,7 @@ const into = selector => { const one = document.querySelector(selector); one?.fo
 
 const KEYS = {
   "?": () => open(document.getElementById("keys")),
-  "c": () => press("[data-create]"),
+  "c": () => press("[data-create]") || press("[data-palette-open]"),
   "/": () => into("[data-search]") || press("[data-palette-open]"),
   "j": () => step(1), "k": () => step(-1),
   "x": () => current()?.closest("tr")?.querySelector(".pick")?.click(),
