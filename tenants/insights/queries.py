@@ -21,7 +21,6 @@ from tenants.team.models import Member
 from tenants.team.scope import done_by, visible
 from tenants.values.periods import Period, add_months, days_between
 
-
 LOOKED_AT = 40  # rows beyond those that are shown, to find the late ones behind a full day
 KEPT_FOR_LATE = 3
 
