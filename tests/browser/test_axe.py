@@ -15,7 +15,10 @@ from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from tests.browser.looking import faults
 from tests.browser.pages import PageOf, pages_of, rooms
+from tests.wall.rooms.identity import NEWCOMER
 from tests.world.browser import Window
+from tests.world.door import Guest
+from tests.world.letters import letters
 from tests.world.stage import prop
 
 Browse = Callable[..., Window]
@@ -129,4 +132,20 @@ def test_nothing_is_wrong_with_what_opens(browse: Browse, language: str, width: 
         page.locator(opener).filter(visible=True).first.click()
         expect(page.locator(opened).filter(visible=True).first).to_be_visible()
         found += [f"{opened}: {fault}" for fault in faults(window)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh_Hans_CN", 375), ("en", 1280)])
+def test_nothing_is_wrong_behind_the_links_in_letters(
+    browse: Browse, client_of: Callable[[str], Guest], alpha: Tenant, engine: Engine, language: str, width: int
+) -> None:
+    with inside(alpha, engine) as session:
+        role_id = session.scalar(text("SELECT id FROM roles WHERE key = 'sales'"))
+    client_of("alice").post("settings/invitations/new", data={"mail": "dora@alpha.example", "role_id": role_id, "team_id": ""})
+    client_of("anonymous").post("/forgotten-password", data={"mail": "bob@alpha.example"})
+    client_of("anonymous").post("/sign-up", data=NEWCOMER)
+    sent = {letter.to: letter for letter in letters(engine)}
+    doors = {"dora@alpha.example": "/invitations/", "bob@alpha.example": "/reset-password/", NEWCOMER["mail"]: "/confirm/"}
+    pages = [PageOf(door, sent[mail].path(door), "anonymous") for mail, door in doors.items()]
+    found = look_at(browse, pages, language, width)
     assert not found, "\n".join(found)
