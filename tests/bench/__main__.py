@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -30,6 +31,7 @@ BENCHES: dict[str, Callable[..., Any]] = {
 
 
 def main(words: Sequence[str] | None = None) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster is stopped too
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure Zuke. docs/bench.md tells what the figures mean.")
     parser.add_argument("benches", nargs="*", help=f"of {', '.join(BENCHES)}; all without a word")
     parser.add_argument("--tenants", type=int, default=1000)

@@ -11,7 +11,7 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What `ours` took over what `floor` took, in seconds (for throughput: per request). `spread`: the middle half of the rounds' own ratios."""
+    """What `ours` took over what `floor` took, in seconds, or answers a second. `spread`: the middle half of the rounds' own ratios."""
 
     name: str
     ours: float
@@ -20,7 +20,7 @@ class Figure:
     goal: float
     rounds: int
     note: str = ""
-    at_least: bool = False  # the goal is a lower limit
+    at_least: bool = False  # answers a second: the more the better, and the goal is a lower limit
     more: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -35,7 +35,8 @@ class Figure:
         sign = "≥" if self.at_least else "≤"
         met = "yes" if self.is_met else "**no**"
         low, high = self.spread
-        figures = f"{amount(self.ours)} | {amount(self.floor)} | **{self.ratio:.3g}** | {low:.3g}–{high:.3g}"
+        tell = per_second if self.at_least else amount
+        figures = f"{tell(self.ours)} | {tell(self.floor)} | **{self.ratio:.3g}** | {low:.3g}–{high:.3g}"
         return f"| {self.name} | {figures} | {sign} {self.goal:g} | {met} | {self.note} |"
 
 
@@ -44,6 +45,10 @@ HEAD = "| what | ours | over | ratio | middle half | goal | met | how |\n|---|--
 
 def amount(seconds: float) -> str:
     return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
+
+
+def per_second(rate: float) -> str:
+    return f"{rate:.3g} /s"
 
 
 def in_turn(ours: Work, floor: Work, *, rounds: int, warm: int = 5) -> tuple[list[float], list[float]]:

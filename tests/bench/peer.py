@@ -119,4 +119,3 @@ def _copy_rows(house: House) -> None:
         theirs.commit()
         theirs.autocommit = True
         theirs.execute("VACUUM (ANALYZE)")
-

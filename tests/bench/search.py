@@ -12,7 +12,7 @@ from tests.bench.interleave import Figure, clocked, middle, percentile
 from tests.bench.say import say
 
 GOAL = 1.0
-NAMES = 12  # of each kind that is typed
+NAMES = 6  # of each kind that is typed
 SOME = text("""
     SELECT c.short_name, c.phone, p.name, p.mobile FROM customers c JOIN contacts p ON p.customer_id = c.id
     WHERE c.short_name IS NOT NULL AND c.phone IS NOT NULL ORDER BY md5(c.id::text) LIMIT :most
@@ -35,7 +35,7 @@ def _figure(name: str, browser: Browser, searches: list[dict[str, object]], type
     found: list[float] = []
     lists: list[float] = []
     slow: dict[str, float] = {}
-    for number, search in itertools.islice(enumerate(itertools.cycle(searches)), max(rounds, 2 * len(searches))):
+    for number, search in itertools.islice(enumerate(itertools.cycle(searches)), max(2 * rounds, len(searches))):
         found.append(clocked(lambda one=search: browser.send(one)))  # type: ignore[misc]
         lists.append(clocked(lambda: browser.send(listed)))
         words = typed[number % len(typed)]
