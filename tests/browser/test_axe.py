@@ -85,6 +85,7 @@ FULL = [
     "settings/members",
     "settings/teams",
 ]
+FULL += ["customers?status=vip&grade=A&idle=3", "customers/filter?status=vip", "customers/duplicates?q=%E6%9C%BA%E6%A2%B0", "contacts?decides=1"]
 MOST_TALKED_TO = "SELECT customer_id FROM followups GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 LAST_LOST = "SELECT id FROM opportunities WHERE outcome = 'lost' ORDER BY closed_at DESC, id LIMIT 1"
 

@@ -26,8 +26,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 class Window:
     """A page of one of the cast's. `goto` takes a path as Guest does; `complaints` is what the browser found wrong."""
 
-    def __init__(self, page: Page, address: str, company: str | None) -> None:
-        self.page, self.address, self.company = page, address, company
+    def __init__(self, page: Page, address: str, company: str | None, *, scripts: bool = True) -> None:
+        self.page, self.address, self.company, self._scripts = page, address, company, scripts
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("console", self._listen)
@@ -35,6 +35,8 @@ class Window:
     def goto(self, path: str) -> Page:
         inside = "" if path.startswith("/") else f"/{self.company}/"
         self.page.goto(f"{self.address}{inside}{path}")
+        if self._scripts:
+            self.page.evaluate("() => new Promise(done => setTimeout(done))")  # htmx begins by a timer, on a busy machine after the load
         return self.page
 
     def axe(self) -> list[str]:
@@ -94,7 +96,7 @@ def browse(_chromium: Browser, _address: str, app: Flask, players: dict[str, Pla
         if player is not None:
             _prefer(engine, player, language, theme)
             context.add_cookies([{"name": "zuke", "value": sign_in(engine, player), "url": _address, "httpOnly": True, "sameSite": "Lax"}])
-        windows.append((context, Window(context.new_page(), _address, player.company if player else None)))
+        windows.append((context, Window(context.new_page(), _address, player.company if player else None, scripts=scripts)))
         return windows[-1][1]
 
     yield open_window
