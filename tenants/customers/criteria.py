@@ -75,11 +75,11 @@ def in_scene(scene: Scene, actor: Actor) -> ColumnElement[bool] | None:
     return None
 
 
-def predicates(criteria: Criteria, actor: Actor, *, today: dt.datetime) -> list[ColumnElement[bool]]:
-    """Everything that must hold of a row. `today`: the first moment of the day in the tenant's zone."""
+def predicates(criteria: Criteria, actor: Actor, *, today: dt.datetime, finds_many: bool = False) -> list[ColumnElement[bool]]:
+    """Everything that must hold of a row. `today`: the first moment of the day in the tenant's zone. `finds_many`: see `search.matches`."""
     scene = in_scene(criteria.scene, actor)
     given = [was_given(actor, today + dt.timedelta(days=1) - GIVEN_WITHIN)] if criteria.was_given else []
-    return [live(actor), *([] if scene is None else [scene]), *given, *_narrowed(criteria, today)]
+    return [live(actor), *([] if scene is None else [scene]), *given, *_narrowed(criteria, today, finds_many=finds_many)]
 
 
 def was_given(actor: Actor, since: dt.datetime) -> ColumnElement[bool]:
@@ -94,9 +94,9 @@ def is_forgotten(today: dt.datetime) -> ColumnElement[bool]:
     return and_(silent, or_(Customer.next_contact_at.is_(None), Customer.next_contact_at < today), Customer.status != "lapsed")
 
 
-def _narrowed(criteria: Criteria, today: dt.datetime) -> Iterator[ColumnElement[bool]]:
+def _narrowed(criteria: Criteria, today: dt.datetime, *, finds_many: bool) -> Iterator[ColumnElement[bool]]:
     if criteria.q:
-        found = matches(Customer.search, criteria.q)
+        found = matches(Customer.search, criteria.q, finds_many=finds_many)
         yield false() if found is None else found
     yield from _chosen(criteria)
     yield from _belonging(criteria)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.criteria import SCENES, Criteria, Scene, in_scene, live, predicates
 from tenants.customers.customer import Customer, grade_or_last, last_followup, next_contact
+from tenants.customers.search import is_short
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Team, Territory
@@ -89,12 +90,16 @@ def rows(
     limit: int = 50,
     today: dt.datetime,
     with_tags: bool = False,
+    finds_many: bool = False,
 ) -> list[CustomerRow]:
-    """One more than `limit` when there is one more, in the order in which they are shown. `sort` is a key of ORDERS, with "-" for descending."""
+    """One more than `limit` when there is one more, in the order in which they are shown. `sort` is a key of ORDERS, with "-" for descending.
+
+    `finds_many`: somebody has counted, and more than `MANY_FOUND` fit the words.
+    """
     order, descends = ORDERS[sort.removeprefix("-")], sort.startswith("-")
     backwards = edge is not None and edge.backwards
     down = descends != backwards
-    query = _shown(with_tags=with_tags).where(*predicates(criteria, actor, today=today))
+    query = _shown(with_tags=with_tags).where(*predicates(criteria, actor, today=today, finds_many=finds_many))
     if edge is not None:
         query = query.where(_beyond(order, edge, down=down))
     keys = (order.expression, Customer.id)
@@ -107,7 +112,8 @@ def count(session: Session, actor: Actor, criteria: Criteria, *, today: dt.datet
     """How many fit, and whether that is all of them: counting ends at `MANY_FOUND` or `MANY` unless it must be exact."""
     if not criteria.narrows:
         return scene_counts(session, actor, [criteria.scene])[criteria.scene], True
-    fitting: Select[Any] = select(literal_column("1")).select_from(Customer).where(*predicates(criteria, actor, today=today))
+    fits = predicates(criteria, actor, today=today, finds_many=not exactly and is_short(criteria.q))
+    fitting: Select[Any] = select(literal_column("1")).select_from(Customer).where(*fits)
     if exactly:
         return session.scalar(select(func.count()).select_from(fitting.subquery())) or 0, True
     most = MANY_FOUND if criteria.q else MANY

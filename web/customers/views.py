@@ -44,8 +44,8 @@ def index() -> ResponseReturnValue:
 def _rows(listing: Listing, total: int, is_all: bool) -> dict[str, Any]:
     """What the region of rows shows: the page, how many there are, what is asked."""
     visit, cursor = here(), read_cursor(listing)
-    with_tags = "tags" in listing.columns
-    found = rows(visit.session, visit.actor, listing.criteria, sort=listing.sort, edge=edge(cursor), today=midnight(), with_tags=with_tags)
+    shown: dict[str, Any] = {"sort": listing.sort, "with_tags": "tags" in listing.columns, "finds_many": not is_all}
+    found = rows(visit.session, visit.actor, listing.criteria, edge=edge(cursor), today=midnight(), **shown)
     return {
         "listing": listing,
         "actor": visit.actor,
