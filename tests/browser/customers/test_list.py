@@ -1,4 +1,4 @@
-"""The list of customers in Chromium: found while typing, worked by keyboard, changed in bulk, created with a warning"""
+"""The list of customers in Chromium: found while typing, worked by keyboard, changed in bulk, created with a warning."""
 
 from collections.abc import Callable
 

@@ -53,7 +53,7 @@ def style(_chromium: Browser, _style_address: str, loopback: None) -> Iterator[C
             java_script_enabled=scripts,
         )
         context.set_default_timeout(15_000)
-        window = Window(context.new_page(), _style_address, None)
+        window = Window(context.new_page(), _style_address, None, scripts=scripts)
         windows.append((context, window))
         window.goto(path)
         return window
