@@ -16,8 +16,9 @@ def provision(connection: Connection[Any], key: str, tables: Iterable[str]) -> N
     _say(connection, "CREATE SCHEMA {key}", key)
     adopt(connection, key)
     _say(connection, "SET LOCAL search_path = {key}", key)
-    for statement in tables:
-        connection.execute(statement.encode())
+    with connection.pipeline():  # single statements, but none waits for the answer to the one before
+        for statement in tables:
+            connection.execute(statement.encode())
     connection.execute("SET LOCAL search_path = ''")
 
 
