@@ -10,7 +10,7 @@ import redis
 
 from sandbox.machine.postgres import Cluster, DatabaseFailed, shared_postgres
 from sandbox.machine.valkey import shared_valkey
-from tests.unit.machine.running import is_alive, running
+from tests.unit.machine.running import is_alive, is_gone, running
 
 pytestmark = pytest.mark.enable_socket
 
@@ -35,7 +35,7 @@ def test_the_first_starts_it_and_the_last_stops_it(tmp_path: Path) -> None:
             assert int(other.wait_for(r"inside (\d+)")[1]) == pid
             other.process.wait(20)
         assert is_alive(pid)
-    assert not is_alive(pid)
+    assert is_gone(pid)
 
 
 def test_it_stays_while_somebody_is_inside(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_killed_user_does_not_keep_it_for_ever(tmp_path: Path) -> None:
             assert mine.pid() == pid
             sockets = Path(re.search(r"host=(\S+)", other.said())[1])  # type: ignore[index]
             other.end(signal.SIGKILL)
-        assert not is_alive(pid)
+        assert is_gone(pid)
         assert not sockets.exists()
 
 
