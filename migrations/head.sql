@@ -1,4 +1,4 @@
--- revision 0001
+-- revision 0002
 -- Written by python -m migrations.draft; one statement a paragraph, no schema named.
 
 CREATE TABLE counters (
@@ -95,6 +95,30 @@ CREATE INDEX ix_events_at ON events (at, id);
 CREATE INDEX ix_events_customer ON events (customer_id, at, id);
 
 CREATE INDEX ix_events_opportunity ON events (opportunity_id, at, id);
+
+CREATE TABLE jobs (
+    kind TEXT NOT NULL,
+    state TEXT DEFAULT 'waiting' NOT NULL,
+    params JSONB NOT NULL,
+    done BIGINT DEFAULT '0' NOT NULL,
+    total BIGINT,
+    result JSONB,
+    failure JSONB,
+    member_id UUID,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    cancel_asked_at TIMESTAMP WITH TIME ZONE,
+    attempts BIGINT DEFAULT '0' NOT NULL,
+    lease UUID,
+    leased_until TIMESTAMP WITH TIME ZONE,
+    id UUID NOT NULL,
+    CONSTRAINT pk_jobs PRIMARY KEY (id),
+    CONSTRAINT ck_jobs_state CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled'))
+);
+
+CREATE INDEX ix_jobs_open ON jobs (id) WHERE state IN ('waiting', 'running');
 
 CREATE TABLE lost_reasons (
     name TEXT NOT NULL,
@@ -301,6 +325,21 @@ CREATE INDEX ix_followups_customer ON followups (customer_id, at);
 CREATE INDEX ix_followups_member ON followups (member_id, at);
 
 CREATE INDEX ix_followups_opportunity_id ON followups (opportunity_id);
+
+CREATE TABLE job_files (
+    job_id UUID NOT NULL,
+    role TEXT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    content BYTEA NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    id UUID NOT NULL,
+    CONSTRAINT pk_job_files PRIMARY KEY (id),
+    CONSTRAINT fk_job_files_job_id FOREIGN KEY(job_id) REFERENCES jobs (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_job_files_job_id ON job_files (job_id, role);
 
 CREATE TABLE members (
     person_id UUID,

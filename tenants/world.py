@@ -5,6 +5,7 @@ from tenants.customers.contact import Contact
 from tenants.customers.customer import Collaborator, Customer, Evaluation, Watch
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.followups.models import Followup, Plan
+from tenants.jobs.models import Job, JobFile
 from tenants.pipeline.models import LostReason, Opportunity, Pipeline, Stage, StageMove
 from tenants.team.models import Member, Role, Team, Territory, TerritoryMember
 from tenants.timeline.models import Event
@@ -23,6 +24,8 @@ __all__ = [
     "Evaluation",
     "Event",
     "Followup",
+    "Job",
+    "JobFile",
     "LostReason",
     "Member",
     "Opportunity",

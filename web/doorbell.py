@@ -1,5 +1,7 @@
 """Tells the workers that something is due, after the commit. Only a doorbell: when nobody hears it, the sweeper finds the bell in the database."""
 
+from collections.abc import Sequence
+
 import structlog
 from flask import Flask, current_app
 from redis import Redis
@@ -19,10 +21,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["doorbell"] = Queue("short", connection=redis, serializer=JSONSerializer)
 
 
-def tell(tenant_key: str) -> None:
-    """`tenant_key` is a tenant's, or "saas". Never fails the request."""
+def tell(tenant_key: str, kinds: Sequence[str]) -> None:
+    """`tenant_key` is a tenant's, or "saas"; `kinds` of bells that have rung. Never fails the request."""
+    if not kinds:
+        return
     queue: Queue = current_app.extensions["doorbell"]
     try:
-        queue.enqueue("workers.jobs.outbox.deliver", tenant_key, result_ttl=0)
+        queue.enqueue("workers.jobs.doorbell.answer", tenant_key, list(kinds), result_ttl=0)
     except RedisError as error:
         log.warning("doorbell unheard", tenant=tenant_key, error=str(error))

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from saas.identity.sessions import Visitor, knock, recognise, touch
 from saas.registry.slugs import PATTERN, RESERVED
 from tenants.team.actor import find_actor
+from tenants.wall.bells import to_be_told
 from tenants.wall.session import entered, open_session, tenant_plane
 from web import doorbell
 from web.database import db, engine_of
@@ -75,13 +76,13 @@ def settle(response: Response) -> Response:
     succeeded = response.status_code < 400
     if visit is not None:
         visit.session.commit() if succeeded else visit.session.rollback()
-        if succeeded and visit.session.info.pop("promised", False):
-            doorbell.tell(visit.tenant.key)
+        if succeeded:
+            doorbell.tell(visit.tenant.key, to_be_told(visit.session))
     if db.session.registry.has():
         landlord = db.session()
         landlord.commit() if succeeded else landlord.rollback()
-        if succeeded and landlord.info.pop("promised", False):
-            doorbell.tell("saas")
+        if succeeded:
+            doorbell.tell("saas", to_be_told(landlord))
     return response
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, tuple_
 from saas.cells.models import Bell
 from tenants.values.ids import new_id
 from tenants.wall.tenant import Tenant
+from workers import heavy
 from workers.housekeeping import keep_house, refill, tidy
 from workers.promises import deliver
 from workers.tenancy import LANDLORD, House, Ring
@@ -16,7 +17,13 @@ from workers.tenancy import LANDLORD, House, Ring
 log = structlog.get_logger()
 
 Rung = tuple[str, str]  # key of the tenant (or "saas"), kind of the bell
-ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {"outbox": deliver, "tidy": tidy, "housekeeping": keep_house, "vacancies": refill}
+ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {
+    "outbox": deliver,
+    "jobs": heavy.start,
+    "tidy": tidy,
+    "housekeeping": keep_house,
+    "vacancies": refill,
+}
 
 
 def answer(house: House, cell: str, rung: Sequence[Rung]) -> int:

@@ -1,12 +1,16 @@
 """python -m workers.boot [short|heavy]: one worker. A store or database that goes away is waited for; SIGTERM ends it after the job at hand."""
 
+import resource
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 import structlog
 from redis.exceptions import RedisError
+from rq import Queue
 from rq.exceptions import StopRequested
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker, Worker
 
@@ -15,6 +19,7 @@ from workers import queues, tenancy
 
 log = structlog.get_logger()
 PAUSE = 2.0  # seconds until the store is tried again
+MOST_MEMORY = 400 * 1024 * 1024  # bytes that a piece of long work may take
 
 
 class Told:
@@ -37,6 +42,21 @@ class HeavyWorker(Told, Worker):
     """Forks for every job, so that what eats memory dies with its job."""
 
     max_connection_wait_time = PAUSE
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """The child has connections of its own, and may take just so much memory."""
+        for engine in tenancy.house().cells.values():
+            engine.dispose(close=False)
+        confine(MOST_MEMORY)
+        super().main_work_horse(job, queue)
+
+
+def confine(more: int) -> None:
+    """From here on this process may take `more` bytes beyond what it has; asking for more raises MemoryError. Linux only."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        has = next(int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmData:"))
+        resource.setrlimit(resource.RLIMIT_DATA, (has + more, resource.RLIM_INFINITY))
 
 
 KINDS: dict[str, type[ShortWorker] | type[HeavyWorker]] = {queues.SHORT: ShortWorker, queues.HEAVY: HeavyWorker}

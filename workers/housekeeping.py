@@ -1,17 +1,21 @@
 """What is done at night, and the pool of vacant schemas."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import structlog
 from sqlalchemy import ColumnElement, delete, or_, select
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from migrations import fleet
 from saas.cells.models import Bell, Schema
 from saas.cells.upkeep import POOL
 from saas.cells.vacancies import REFILL
-from saas.identity.models import OneTimeLink, Session, Throttle
+from saas.identity.models import OneTimeLink, Throttle
+from saas.identity.models import Session as SignedIn
 from saas.signup.orphans import release_orphans
+from tenants.jobs import asking as jobs
+from tenants.jobs import leases
 from tenants.values.ids import new_id
 from tenants.wall import outbox
 from workers.tenancy import LANDLORD, House, Ring, now
@@ -20,6 +24,8 @@ log = structlog.get_logger()
 
 AT_NIGHT = dt.time(19, 30)  # UTC: half past three in China
 KEEP = dt.timedelta(days=30)
+# What a tenant's own tables say is due next, by the kind of its bell.
+DUE: dict[str, Callable[[Session], dt.datetime | None]] = {outbox.BELL: outbox.next_due, jobs.BELL: leases.next_due}
 SPREAD = dt.timedelta(milliseconds=500)  # between one tenant's tidying and the next one's
 
 
@@ -41,17 +47,23 @@ def keep_house(ring: Ring) -> dt.datetime | None:
 
 
 def tidy(ring: Ring) -> dt.datetime | None:
-    """One tenant's night: old promises go, and a promise whose bell was lost gets one."""
+    """One tenant's night: old promises and jobs go, and what is due but has lost its bell gets one."""
+    at = now()
     with ring.session() as session:
-        outbox.forget(session, before=now() - KEEP)
-        due = outbox.next_due(session)
-    if due is not None:
-        with ring.house.landlord_session(ring.cell) as session:
-            heard = select(Bell.id).where(Bell.tenant == ring.key, Bell.kind == outbox.BELL, Bell.due_at <= due + outbox.LEASE)
-            if session.scalar(heard.limit(1)) is None:
-                log.warning("a bell was lost", tenant=ring.key)
-                session.add(Bell(id=new_id(), tenant=ring.key, kind=outbox.BELL, due_at=due))
+        outbox.forget(session, before=at - KEEP)
+        leases.forget(session, before=at - leases.KEEP)
+        due = {kind: next_due(session) for kind, next_due in DUE.items()}
+    with ring.house.landlord_session(ring.cell) as session:
+        for kind, when in due.items():
+            if when is not None and not _will_ring(session, ring.key, kind, when):
+                log.warning("a bell was lost", tenant=ring.key, kind=kind)
+                session.add(Bell(id=new_id(), tenant=ring.key, kind=kind, due_at=when))
     return None
+
+
+def _will_ring(session: Session, key: str, kind: str, when: dt.datetime) -> bool:
+    heard = select(Bell.id).where(Bell.tenant == key, Bell.kind == kind, Bell.due_at <= when + outbox.LEASE)
+    return session.scalar(heard.limit(1)) is not None
 
 
 def refill(ring: Ring) -> dt.datetime | None:
@@ -72,7 +84,7 @@ def next_night(at: dt.datetime) -> dt.datetime:
 
 def _expired(at: dt.datetime) -> tuple[tuple[type[DeclarativeBase], ColumnElement[bool]], ...]:
     return (
-        (Session, or_(Session.expires_at < at - KEEP, Session.ended_at < at - KEEP)),
+        (SignedIn, or_(SignedIn.expires_at < at - KEEP, SignedIn.ended_at < at - KEEP)),
         (OneTimeLink, OneTimeLink.expires_at < at - KEEP),
         (Throttle, Throttle.until < at),
     )

@@ -12,12 +12,10 @@ from sqlalchemy import ColumnElement, Executable, Result, delete, func, insert, 
 from sqlalchemy.orm import Session
 
 from tenants.values.ids import new_id
-from tenants.wall.bells import ring
+from tenants.wall.bells import ring, ring_now
 from tenants.wall.models import Outbox
 
 BELL = "outbox"
-# The doorbell is told right after the commit. The bell is for when nobody heard it, and rings a moment later.
-GRACE = dt.timedelta(seconds=3)
 LEASE = dt.timedelta(seconds=90)
 # After each failed attempt; when they are used up, it has failed for good.
 PAUSES = tuple(dt.timedelta(seconds=s) for s in (30, 120, 600, 3600, 4 * 3600, 12 * 3600))
@@ -39,8 +37,10 @@ def promise(session: Session, kind: str, payload: dict[str, Any], *, at: dt.date
     """Promises the effect `kind` (such as "mail") and rings the bell for it. Both stand or fall with the caller's transaction."""
     key = new_id()
     _run(session, insert(Outbox).values(id=key, kind=kind, payload=payload, due_at=due_at or at, created_at=at))
-    ring(session, BELL, due_at or at + GRACE)
-    session.info["promised"] = True
+    if due_at is None:
+        ring_now(session, BELL, at)
+    else:
+        ring(session, BELL, due_at)
     return key
 
 

@@ -17,7 +17,7 @@ from tenants.wall.tenant import Tenant
 from tests.world.engine_room import Inbox
 from workers import answers, promises
 from workers.jobs import bells as bells_job
-from workers.jobs import outbox as outbox_job
+from workers.jobs import doorbell as doorbell_job
 from workers.sweeper import sweep
 from workers.tenancy import House, Ring, now
 
@@ -45,7 +45,7 @@ def bells(engine: Engine) -> list[tuple[str, str, dt.datetime]]:
 def test_the_doorbell_has_the_mail_sent(
     promised: str, alpha: Tenant, engine: Engine, inbox: Inbox, short: Queue, run_dry: Callable[[], None]
 ) -> None:
-    short.enqueue("workers.jobs.outbox.deliver", alpha.key)
+    short.enqueue("workers.jobs.doorbell.answer", alpha.key, ["outbox"])
     run_dry()
     [mail] = inbox.mails
     assert (mail["To"], mail["Subject"], mail["Message-ID"]) == ("bob@alpha.example", "你好", f"<{promised}@zuke.example>")
@@ -62,7 +62,7 @@ def test_a_mail_of_the_landlords_is_sent_too(house: House, engine: Engine, inbox
     with open_session(engine, landlord_plane()) as session:
         outbox.promise(session, "mail", MAIL, at=now())
         session.commit()
-    outbox_job.deliver("saas")
+    doorbell_job.answer("saas", ["outbox"])
     assert len(inbox.mails) == 1
 
 
@@ -70,13 +70,13 @@ def test_what_is_rolled_back_is_not_promised(house: House, alpha: Tenant, engine
     with pytest.raises(ZeroDivisionError), inside(alpha, engine) as session:
         outbox.promise(session, "mail", MAIL, at=now())
         1 / 0
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
     assert (inbox.mails, bells(engine)) == ([], [])
 
 
 def test_running_twice_sends_once(promised: str, alpha: Tenant, inbox: Inbox) -> None:
-    outbox_job.deliver(alpha.key)
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
+    doorbell_job.answer(alpha.key, ["outbox"])
     assert len(inbox.mails) == 1
 
 
@@ -87,18 +87,18 @@ def test_two_workers_at_once_send_once(
 
     def meanwhile(settings: object, promise: outbox.Promise) -> None:
         monkeypatch.setitem(promises.EFFECTS, "mail", sent)
-        outbox_job.deliver(alpha.key)  # another worker, while this one is sending
+        doorbell_job.answer(alpha.key, ["outbox"])  # another worker, while this one is sending
         sent(house.settings, promise)
 
     monkeypatch.setitem(promises.EFFECTS, "mail", meanwhile)
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
     assert len(inbox.mails) == 1
 
 
 def test_when_the_store_was_flushed_the_sweeper_finds_the_bell(
     promised: str, house: House, engine: Engine, alpha: Tenant, inbox: Inbox, redis: Redis, short: Queue, run_dry: Callable[[], None]
 ) -> None:
-    short.enqueue("workers.jobs.outbox.deliver", alpha.key)
+    short.enqueue("workers.jobs.doorbell.answer", alpha.key, ["outbox"])
     redis.flushdb()
     assert sweep(house, "main", short, at=now() + LATER) == 1
     redis.flushdb()  # and again, with the sweeper's job
@@ -112,7 +112,7 @@ def test_when_the_store_was_flushed_the_sweeper_finds_the_bell(
 def test_a_worker_that_dies_after_leasing_loses_the_lease(promised: str, house: House, alpha: Tenant, engine: Engine, inbox: Inbox) -> None:
     with inside(alpha, engine) as session:
         assert len(outbox.lease(session, at=now())) == 1  # … and dies
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
     assert inbox.mails == []
     [(_, kind, due_at)] = bells(engine)
     assert kind == "outbox"
@@ -123,7 +123,7 @@ def test_a_worker_that_dies_after_leasing_loses_the_lease(promised: str, house: 
 
 def test_a_mail_that_fails_is_tried_again_and_given_up_in_the_end(promised: str, house: House, alpha: Tenant, engine: Engine, inbox: Inbox) -> None:
     inbox.refuse = "451 come back later"
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
     first = row(alpha, engine)
     assert (first.attempts, first.done_at, first.failed_at) == (1, None, None)
     assert "451" in str(first.failure) or "come back" in str(first.failure)
@@ -131,7 +131,7 @@ def test_a_mail_that_fails_is_tried_again_and_given_up_in_the_end(promised: str,
     for _ in outbox.PAUSES:
         with inside(alpha, engine) as session:
             session.scalars(select(Outbox)).one().due_at = now()
-        outbox_job.deliver(alpha.key)
+        doorbell_job.answer(alpha.key, ["outbox"])
     last = row(alpha, engine)
     assert last.attempts == len(outbox.PAUSES) + 1
     assert last.failed_at is not None
@@ -140,7 +140,7 @@ def test_a_mail_that_fails_is_tried_again_and_given_up_in_the_end(promised: str,
 
 def test_an_address_that_does_not_exist_is_given_up_at_once(promised: str, alpha: Tenant, engine: Engine, inbox: Inbox) -> None:
     inbox.refuse = "550 no such user"
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
     given_up = row(alpha, engine)
     assert given_up.failed_at is not None
     assert given_up.attempts == 1
@@ -149,7 +149,7 @@ def test_an_address_that_does_not_exist_is_given_up_at_once(promised: str, alpha
 def test_a_line_break_in_an_address_makes_no_mail(house: House, alpha: Tenant, engine: Engine, inbox: Inbox) -> None:
     with inside(alpha, engine) as session:
         outbox.promise(session, "mail", MAIL | {"to": "bob@alpha.example\nBcc: all@alpha.example"}, at=now())
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
     assert inbox.mails == []
     assert row(alpha, engine).failed_at is not None
 
@@ -158,7 +158,7 @@ def test_what_is_due_later_waits(house: House, alpha: Tenant, engine: Engine, in
     tomorrow = now() + dt.timedelta(days=1)
     with inside(alpha, engine) as session:
         outbox.promise(session, "mail", MAIL, at=now(), due_at=tomorrow)
-    outbox_job.deliver(alpha.key)
+    doorbell_job.answer(alpha.key, ["outbox"])
     assert inbox.mails == []
     assert bells(engine) == [(alpha.key, "outbox", tomorrow)]
 

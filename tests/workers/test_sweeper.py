@@ -72,7 +72,7 @@ def test_two_sweepers_take_each_bell_once(house: House, engine: Engine, short: Q
 def test_a_full_queue_is_left_to_empty_itself(house: House, engine: Engine, short: Queue) -> None:
     hang(engine, ("t_aaaaaaaaaa", "outbox", now()))
     for _ in range(sweeper.MOST_WAITING + 1):
-        short.enqueue("workers.jobs.outbox.deliver", "saas")
+        short.enqueue("workers.jobs.doorbell.answer", "saas", ["outbox"])
     assert sweeper.sweep(house, "main", short, at=now()) == 0
 
 

@@ -10,6 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from redis import Redis
 from rq import Queue
+from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from sandbox.machine.ports import free_port
@@ -74,11 +75,11 @@ def short(house: House, redis: Redis) -> Queue:
 
 
 @pytest.fixture
-def run_dry(house: House) -> Callable[[], None]:
-    """Lets a worker do all the jobs that are in the queue."""
+def run_dry(house: House) -> Callable[..., None]:
+    """Lets a worker do all the jobs that are in the queue: in this process, of whichever queue."""
 
-    def work() -> None:
-        worker = boot.make(queues.SHORT)
+    def work(queue: str = queues.SHORT) -> None:
+        worker = boot.ShortWorker([queues.queue(queue, queues.connect(house.settings))], serializer=JSONSerializer)
         worker.work(burst=True, logging_level="WARNING")
         worker.connection.close()
 

@@ -18,6 +18,7 @@ from saas.registry.crossing import Crowded
 from saas.registry.queries import free_slug, is_free
 from saas.signup.signup import Application, Newcomer, Signup, SlugTaken
 from tenants.values.words import Refusal
+from tenants.wall.bells import to_be_told
 from web import doorbell
 from web.config import Settings
 from web.database import FIRST_CELL, db, engine_of
@@ -125,8 +126,7 @@ def _sign_lease(form: CompanyForm, who: Newcomer | uuid.UUID, at: dt.datetime) -
         except SlugTaken:
             if form.slug.data or not left:
                 raise
-    if lease.landlord.info.pop("promised", False):
-        doorbell.tell("saas")
+    doorbell.tell("saas", to_be_told(lease.landlord))
     return welcome(token, lease.person.id, workbench(lease.tenant.slug))
 
 

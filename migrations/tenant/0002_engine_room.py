@@ -1,0 +1,51 @@
+"""The engine room: long work with its files.
+
+Works with the release before: it only adds.
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.execute("""
+        CREATE TABLE jobs (
+            kind TEXT NOT NULL,
+            state TEXT DEFAULT 'waiting' NOT NULL,
+            params JSONB NOT NULL,
+            done BIGINT DEFAULT '0' NOT NULL,
+            total BIGINT,
+            result JSONB,
+            failure JSONB,
+            member_id UUID,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            started_at TIMESTAMP WITH TIME ZONE,
+            finished_at TIMESTAMP WITH TIME ZONE,
+            cancel_asked_at TIMESTAMP WITH TIME ZONE,
+            attempts BIGINT DEFAULT '0' NOT NULL,
+            lease UUID,
+            leased_until TIMESTAMP WITH TIME ZONE,
+            id UUID NOT NULL,
+            CONSTRAINT pk_jobs PRIMARY KEY (id),
+            CONSTRAINT ck_jobs_state CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled'))
+        )
+        """)
+    op.execute("CREATE INDEX ix_jobs_open ON jobs (id) WHERE state IN ('waiting', 'running')")
+    op.execute("""
+        CREATE TABLE job_files (
+            job_id UUID NOT NULL,
+            role TEXT NOT NULL,
+            name TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            size BIGINT NOT NULL,
+            content BYTEA NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            id UUID NOT NULL,
+            CONSTRAINT pk_job_files PRIMARY KEY (id),
+            CONSTRAINT fk_job_files_job_id FOREIGN KEY(job_id) REFERENCES jobs (id) ON DELETE CASCADE
+        )
+        """)
+    op.execute("CREATE INDEX ix_job_files_job_id ON job_files (job_id, role)")

@@ -1,0 +1,163 @@
+"""Long work: taken under a lease, done by the answer for its kind, with its progress told while it runs.
+
+Whatever is killed, nothing is done twice: the work and its end are one transaction, and it commits only while the lease is held.
+"""
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from rq.exceptions import DuplicateJobError
+from rq.timeouts import JobTimeoutException
+from sqlalchemy.orm import Session
+
+from tenants.jobs import leases
+from tenants.jobs.leases import LeaseLost, Taken
+from tenants.values.words import N_, Refusal
+from tenants.wall.session import inside
+from tenants.wall.tenant import Tenant
+from workers import queues
+from workers.tenancy import House, Ring, now
+
+log = structlog.get_logger()
+
+BEAT = 1.0  # seconds between two signs of life
+STATEMENT_TIMEOUT = 600_000  # milliseconds; the queue ends the whole work sooner or later
+
+
+class Cancelled(Exception):
+    """Somebody has called the work off."""
+
+
+@dataclass(slots=True)
+class Work:
+    """What an answer has in hand: the tenant, the job's parameters, and where it says how far it is."""
+
+    house: House
+    tenant: Tenant
+    taken: Taken
+    done: int = 0
+    total: int | None = None
+    _is_cancelled: threading.Event = field(default_factory=threading.Event)
+    _is_lost: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return self.taken.params
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A unit of work in the tenant's world, with time enough. Committed at the end."""
+        with inside(self.tenant, self.house.cells[self.tenant.cell], timeout=STATEMENT_TIMEOUT) as session:
+            yield session
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        """To be said every second or so. Raises `Cancelled`, or `LeaseLost` when another worker has taken over: then all is rolled back."""
+        self.done, self.total = done, total if total is not None else self.total
+        if self._is_lost.is_set():
+            raise LeaseLost
+        if self._is_cancelled.is_set():
+            raise Cancelled
+
+    def finish(self, session: Session, result: dict[str, Any] | None = None) -> None:
+        """Said last, in the session that did the work. From then on it cannot be cancelled. Raises as `progress` does."""
+        self.progress(self.done)
+        leases.finish(session, self.taken, result or {}, at=now())
+
+    def beat(self) -> None:
+        """One sign of life, in a transaction of its own."""
+        with self.session() as session:
+            is_cancelled = leases.beat(session, self.taken, done=self.done, total=self.total, at=now())
+        if is_cancelled:
+            self._is_cancelled.set()
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """While the block runs, a thread says that we live: a single long statement must not cost the lease."""
+        over = threading.Event()
+
+        def keep_beating() -> None:
+            while not over.wait(BEAT):
+                try:
+                    self.beat()
+                except LeaseLost:
+                    self._is_lost.set()
+                    return
+                except Exception:  # the database is away: the lease decides what becomes of the work
+                    log.exception("no beat", tenant=self.tenant.key, job=str(self.taken.id))
+
+        thread = threading.Thread(target=keep_beating, name="beat", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+HANDLERS: dict[str, Callable[[Work], None]] = {}
+
+
+def start(ring: Ring) -> dt.datetime | None:
+    """The answer to the bell "jobs": puts what may start into the heavy queue; returns when to look again.
+
+    The bell rings as long as anything is open: a queue that was flushed, and a worker that was killed, are noticed by it.
+    """
+    if ring.tenant is None:
+        return None
+    with ring.session() as session:
+        keys = leases.startable(session, at=now())
+        due = leases.next_due(session)
+    queue = queues.queue(queues.HEAVY, queues.connect(ring.house.settings))
+    for key in keys:
+        try:
+            name = f"{ring.tenant.key}-{key}"
+            queue.enqueue("workers.jobs.heavy.run", ring.tenant.key, str(key), job_id=name, unique=True, result_ttl=0, failure_ttl=1)
+        except DuplicateJobError:
+            log.debug("waits in the queue already", tenant=ring.tenant.key, job=str(key))
+    queue.connection.close()
+    return max(due, now() + leases.LEASE / 2) if due else None
+
+
+def run(house: House, tenant: Tenant, job_id: uuid.UUID) -> None:
+    """Does one job, unless it is being done, has been done or is no longer to be done."""
+    with inside(tenant, house.cells[tenant.cell]) as session:
+        taken = leases.take(session, job_id, at=now())
+    if taken is None:
+        return
+    work = Work(house, tenant, taken)
+    try:
+        with work.beating():
+            HANDLERS[taken.kind](work)
+    except LeaseLost:
+        log.warning("lease lost", tenant=tenant.key, job=str(job_id), kind=taken.kind)
+    except Exception as error:
+        _ended_badly(work, error)
+
+
+def _ended_badly(work: Work, error: Exception) -> None:
+    """What becomes of a job whose answer raised: everything it wrote has been rolled back."""
+    at, taken = now(), work.taken
+    try:
+        with work.session() as session:
+            if isinstance(error, Cancelled):
+                leases.call_off(session, taken, at=at)
+            elif isinstance(error, Refusal):
+                leases.fail(session, taken, error.sentence, error.params, at=at)
+            elif isinstance(error, MemoryError):
+                leases.fail(session, taken, N_("This needs more memory than there is. Try it with a smaller part."), {}, at=at)
+            elif isinstance(error, JobTimeoutException):
+                leases.fail(session, taken, N_("This took too long. Try it with a smaller part."), {}, at=at)
+            elif taken.attempts >= leases.MOST_ATTEMPTS:
+                leases.fail(session, taken, N_("Something went wrong, several times. It has been written down for us."), {}, at=at)
+            else:
+                leases.put_back(session, taken, at=at)
+    except LeaseLost:
+        log.warning("lease lost", tenant=work.tenant.key, job=str(taken.id))
+    if not isinstance(error, (Cancelled, Refusal)):
+        log.error("job failed", tenant=work.tenant.key, job=str(taken.id), kind=taken.kind, attempt=taken.attempts, exc_info=error)
