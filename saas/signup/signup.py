@@ -24,7 +24,7 @@ from tenants.values.ids import new_id
 from tenants.values.words import N_, Refusal
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tenants.workspace.founding import Translate, found
+from tenants.founding import Translate, found
 
 PATIENCE = 2.0  # seconds that a sign-up waits for a schema to become vacant
 

@@ -18,7 +18,7 @@ from tenants.team.models import Member, Role, Team
 from tenants.wall.engine import make_engine
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tenants.workspace.founding import found
+from tenants.founding import found
 from tests.world.stage import furnish
 
 PASSWORD = "a long enough password"
