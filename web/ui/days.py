@@ -95,19 +95,20 @@ def _local(moment: dt.datetime | dt.date) -> tuple[dt.date, dt.time | None]:
 
 def _words(moment: dt.datetime | dt.date) -> str:
     date, time = _local(moment)
-    days = (date - today()).days
     hours = f" {time.hour:02}:{time.minute:02}" if time else ""
-    if days == 0:
-        return gettext("Today") + hours
-    if days == 1:
-        return gettext("Tomorrow") + hours
-    if days == -1:
-        return gettext("Yesterday") + hours
-    if 1 < days < 7:
-        return _skeleton("EEE", date)
+    if near := _near(date):
+        return near + hours
     if date.year == today().year:
         return _skeleton("MMMd", date)
     return date.isoformat()
+
+
+def _near(date: dt.date) -> str:
+    """Yesterday, today, tomorrow and the days of the coming week have names; empty for others."""
+    days = (date - today()).days
+    if 1 < days < 7:
+        return _skeleton("EEE", date)
+    return {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}.get(days, "")
 
 
 def _skeleton(skeleton: str, date: dt.date) -> str:

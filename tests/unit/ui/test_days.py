@@ -31,7 +31,7 @@ def words(html: object) -> str:
         (1, "今天 14:00", "Today 14:00"),
         (11, "明天 00:00", "Tomorrow 00:00"),
         (-14, "昨天 23:00", "Yesterday 23:00"),
-        (72, "周五", "Fri"),
+        (72, "周五 13:00", "Fri 13:00"),
         (24 * 7, "12月1日", "Dec 1"),
         (-24 * 12, "11月12日", "Nov 12"),
         (24 * 60, "2027-01-23", "2027-01-23"),
@@ -50,6 +50,9 @@ def test_when_it_is(language: str, hours: int, chinese: str, english: str) -> No
         (NOW + dt.timedelta(hours=1), "今天 14:00", "Today 14:00", "soon"),
         (dt.date(2026, 11, 24), "今天", "Today", "soon"),
         (dt.date(2026, 11, 25), "明天", "Tomorrow", ""),
+        (NOW + dt.timedelta(hours=25), "明天 14:00", "Tomorrow 14:00", ""),
+        (NOW + dt.timedelta(days=3, hours=1), "周五 14:00", "Fri 14:00", ""),
+        (dt.date(2026, 11, 27), "周五", "Fri", ""),
     ],
 )
 def test_what_is_due(language: str, moment: dt.datetime | dt.date, chinese: str, english: str, kind: str) -> None:
