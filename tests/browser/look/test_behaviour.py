@@ -57,20 +57,47 @@ def test_escape_closes_the_dialog_and_gives_the_focus_back(style: Open) -> None:
     expect(opener).to_be_focused()
 
 
-def test_escape_asks_before_it_throws_away_what_was_typed(style: Open) -> None:
+def by_escape(page: Page) -> None:
+    page.keyboard.press("Escape")
+
+
+def by_its_cross(page: Page) -> None:
+    page.locator("#dialog-frame").get_by_role("button", name="Close").click()
+
+
+def by_cancel(page: Page) -> None:
+    page.locator("#dialog-frame").get_by_role("link", name="Cancel").click()
+
+
+@pytest.mark.parametrize("leave", [by_escape, by_its_cross, by_cancel])
+def test_whichever_way_a_dialog_is_closed_it_asks_before_it_throws_away_what_was_typed(style: Open, leave: Callable[[Page], None]) -> None:
     page = ready(style().page)
     opener = page.get_by_role("link", name="New customer").first
     opener.click()
     dialog = page.locator("#dialog-frame")
     dialog.get_by_label("Name").fill("青禾")
-    page.keyboard.press("Escape")
+    leave(page)
     question = page.get_by_role("dialog", name="What you typed has not been saved. Leave anyway?")
     question.get_by_role("button", name="Cancel").click()
     expect(dialog.get_by_label("Name")).to_have_value("青禾")
-    page.keyboard.press("Escape")
+    leave(page)
     question.get_by_role("button", name="Yes, go on").click()
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
+    opener.click()
+    leave(page)
+    expect(dialog).to_be_hidden()
+    expect(question).to_have_count(0)
+
+
+def test_a_refused_form_asks_too(style: Open) -> None:
+    page = ready(style().page)
+    page.get_by_role("link", name="New customer").first.click()
+    dialog = page.locator("#dialog-frame")
+    dialog.get_by_role("button", name="Save", exact=True).click()
+    expect(dialog.get_by_text("Please fill this in.")).to_be_visible()
+    by_its_cross(page)
+    expect(page.get_by_role("dialog", name="What you typed has not been saved. Leave anyway?")).to_be_visible()
 
 
 def test_the_open_dialog_is_accessible_and_whole_on_a_phone(style: Open) -> None:

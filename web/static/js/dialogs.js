@@ -25,11 +25,14 @@ document.addEventListener("close", event => {
   const opener = openers.get(event.target);
   if (opener?.isConnected) opener.focus({preventScroll: true});
 }, true);
-// Esc is easily hit: what was typed is not thrown away without a question.
+// Whichever way a dialog is closed by hand: what was typed is not thrown away without a question.
+function leave(dialog) {
+  if (isDirty(dialog)) ask(words.leave).then(yes => yes && close(dialog)); else close(dialog);
+}
 document.addEventListener("cancel", event => {
-  if (event.target !== frame || !isDirty(frame)) return;
+  if (!(event.target instanceof HTMLDialogElement) || !isDirty(event.target)) return;
   event.preventDefault();
-  ask(words.leave).then(yes => yes && close(frame));
+  leave(event.target);
 }, true);
 
 let isDone = false; // it is emptied when its close event comes, which may be after the swap
@@ -48,10 +51,19 @@ document.addEventListener("dialog:close", () => close(frame));
 document.addEventListener("click", event => {
   const opens = event.target.closest("[data-opens]"), closes = event.target.closest("dialog [data-close]");
   if (opens) { event.preventDefault(); open(document.getElementById(opens.dataset.opens)); }
-  else if (closes) { event.preventDefault(); close(closes.closest("dialog")); }
+  else if (closes) { event.preventDefault(); leave(closes.closest("dialog")); }
   else if (event.target instanceof HTMLDialogElement && !isDirty(event.target) && isOutside(event)) close(event.target);
 });
-const isDirty = dialog => [...dialog.querySelectorAll("input, textarea")].some(field => field.type !== "hidden" && field.value !== field.defaultValue);
+// Forms that only ask (filters) lose nothing, and drafts keep themselves. A refused form holds what was typed as if it had come so.
+const isDirty = dialog => [...dialog.querySelectorAll("form[method=post]:not([data-draft], [data-autosend])")]
+  .some(form => form.querySelector("[aria-invalid=true]") || [...form.elements].some(field => field.name && isChanged(field)));
+function isChanged(field) {
+  if (["hidden", "submit", "button", "fieldset"].includes(field.type)) return false;
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  return field.matches("select") ? touched.has(field) : field.value !== field.defaultValue;
+}
+const touched = new WeakSet(); // a select does not know what it was when nothing in it was marked
+document.addEventListener("change", event => event.target.matches?.("select") && touched.add(event.target));
 function isOutside(event) {
   const box = event.target.getBoundingClientRect();
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
