@@ -351,6 +351,7 @@ CREATE TABLE members (
     team_id UUID,
     joined_at TIMESTAMP WITH TIME ZONE NOT NULL,
     deactivated_at TIMESTAMP WITH TIME ZONE,
+    preferences JSONB,
     version INTEGER DEFAULT '1' NOT NULL,
     id UUID NOT NULL,
     sample BOOLEAN DEFAULT 'false' NOT NULL,
@@ -421,6 +422,24 @@ CREATE TABLE collaborators (
 );
 
 CREATE INDEX ix_collaborators_member_id ON collaborators (member_id, customer_id);
+
+CREATE TABLE notifications (
+    id UUID NOT NULL,
+    member_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    customer_id UUID,
+    opportunity_id UUID,
+    subject_id UUID,
+    data JSONB NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_notifications PRIMARY KEY (id),
+    CONSTRAINT fk_notifications_member_id FOREIGN KEY(member_id) REFERENCES members (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_notifications_member_id ON notifications (member_id, at, id);
+
+CREATE INDEX ix_notifications_unread ON notifications (member_id) WHERE read_at IS NULL;
 
 CREATE TABLE opportunities (
     customer_id UUID NOT NULL,

@@ -6,6 +6,7 @@ from tenants.customers.customer import Collaborator, Customer, Evaluation, Watch
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.followups.models import Followup, Plan
 from tenants.jobs.models import Job, JobFile
+from tenants.notifications.models import Notification
 from tenants.pipeline.models import LostReason, Opportunity, Pipeline, Stage, StageMove
 from tenants.team.models import Member, Role, Team, Territory, TerritoryMember
 from tenants.timeline.models import Event
@@ -28,6 +29,7 @@ __all__ = [
     "JobFile",
     "LostReason",
     "Member",
+    "Notification",
     "Opportunity",
     "Outbox",
     "Pipeline",

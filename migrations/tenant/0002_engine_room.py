@@ -1,4 +1,4 @@
-"""The engine room: long work with its files.
+"""The engine room: long work with its files, what members are told.
 
 Works with the release before: it only adds.
 """
@@ -10,6 +10,11 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    long_work()
+    notifications()
+
+
+def long_work() -> None:
     op.execute("""
         CREATE TABLE jobs (
             kind TEXT NOT NULL,
@@ -49,3 +54,24 @@ def upgrade() -> None:
         )
         """)
     op.execute("CREATE INDEX ix_job_files_job_id ON job_files (job_id, role)")
+
+
+def notifications() -> None:
+    op.execute("ALTER TABLE members ADD COLUMN preferences JSONB")
+    op.execute("""
+        CREATE TABLE notifications (
+            id UUID NOT NULL,
+            member_id UUID NOT NULL,
+            kind TEXT NOT NULL,
+            at TIMESTAMP WITH TIME ZONE NOT NULL,
+            customer_id UUID,
+            opportunity_id UUID,
+            subject_id UUID,
+            data JSONB NOT NULL,
+            read_at TIMESTAMP WITH TIME ZONE,
+            CONSTRAINT pk_notifications PRIMARY KEY (id),
+            CONSTRAINT fk_notifications_member_id FOREIGN KEY(member_id) REFERENCES members (id) ON DELETE CASCADE
+        )
+        """)
+    op.execute("CREATE INDEX ix_notifications_member_id ON notifications (member_id, at, id)")
+    op.execute("CREATE INDEX ix_notifications_unread ON notifications (member_id) WHERE read_at IS NULL")

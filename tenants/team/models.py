@@ -60,6 +60,7 @@ class Member(Keyed, Sampled, Base):
     team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("teams.id"), index=True)
     joined_at: Mapped[dt.datetime]
     deactivated_at: Mapped[dt.datetime | None]
+    preferences: Mapped[dict[str, Any] | None]  # how the member is told of things: tenants.notifications.preferences
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     __mapper_args__ = {"version_id_col": version}

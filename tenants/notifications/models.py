@@ -1,0 +1,34 @@
+import datetime as dt
+import hashlib
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.wall.base import Base
+
+
+class Notification(Base):
+    """One thing that one member is told, once: its id follows from the member and from what it is about (`notification_id`)."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        Index("ix_notifications_member_id", "member_id", "at", "id"),
+        Index("ix_notifications_unread", "member_id", postgresql_where=text("read_at IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    at: Mapped[dt.datetime]
+    customer_id: Mapped[uuid.UUID | None]
+    opportunity_id: Mapped[uuid.UUID | None]
+    subject_id: Mapped[uuid.UUID | None]  # the plan, the job … it is about
+    data: Mapped[dict[str, Any]]  # what a sentence about it needs
+    read_at: Mapped[dt.datetime | None]
+
+
+def notification_id(member_id: uuid.UUID, key: str) -> uuid.UUID:
+    """As `id_of` in tenants/reminders/due.py says it in SQL. `key` names what happened, such as "plan:<id>:<when>"."""
+    return uuid.UUID(hashlib.sha256(f"{member_id}:{key}".encode()).hexdigest()[:32])
