@@ -7,15 +7,20 @@ from flask import Blueprint, Flask
 from sqlalchemy import text
 
 from web.database import db
+from web.jobs import words as job_words
 from web.timeline import sentences
 
 PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup")
-COMPANY_ROOMS = (*("workbench", "palette", "customers", "contacts", "followups", "plans", "opportunities"), *("settings", "team", "stages", "sample"))
+COMPANY_ROOMS = (
+    *("workbench", "palette", "customers", "contacts", "followups", "plans", "opportunities"),
+    *("settings", "team", "stages", "sample", "jobs"),
+)
 
 
 def init_app(app: Flask) -> None:
     app.add_url_rule("/healthz", "healthz", healthz)
     sentences.init_app(app)
+    job_words.init_app(app)
     for room in PUBLIC_ROOMS + COMPANY_ROOMS:
         app.register_blueprint(pages_of(room))
     if app.extensions["settings"].is_development:

@@ -1,4 +1,4 @@
-"""The engine room: long work with its files, what members are told.
+"""The engine room: long work with its files and who may see to it, what members are told.
 
 Works with the release before: it only adds.
 """
@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     long_work()
     notifications()
+    rights()
 
 
 def long_work() -> None:
@@ -75,3 +76,10 @@ def notifications() -> None:
         """)
     op.execute("CREATE INDEX ix_notifications_member_id ON notifications (member_id, at, id)")
     op.execute("CREATE INDEX ix_notifications_unread ON notifications (member_id) WHERE read_at IS NULL")
+
+
+def rights() -> None:
+    op.execute("""
+        UPDATE roles SET grants = jsonb_set(grants, '{settings,verbs}', grants #> '{settings,verbs}' || '["jobs"]')
+        WHERE key IN ('owner', 'admin') AND NOT grants #> '{settings,verbs}' @> '["jobs"]'
+        """)

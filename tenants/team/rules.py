@@ -23,7 +23,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "followup": ("read", "create", "edit", "delete"),
     "opportunity": ("read", "create", "edit", "transfer", "delete", "export"),
     "statistics": ("read",),
-    "settings": ("company", "members", "roles", "territories", "stages", "fields", "subscription", "log"),
+    "settings": ("company", "members", "roles", "territories", "stages", "fields", "subscription", "log", "jobs"),
 }
 SCOPED = ("customer", "opportunity")
 KIND_NAMES: dict[str, str] = {
@@ -50,6 +50,7 @@ VERB_NAMES: dict[str, str] = {
     "fields": N_("Fields"),
     "subscription": N_("Subscription"),
     "log": N_("Log"),
+    "jobs": N_("Jobs"),
 }
 
 

@@ -20,6 +20,7 @@ NO_PAGES = frozenset(
         "identity.oidc_start",
         "identity.oidc_back",
         "customers.attachment",
+        "jobs.file",
         "customers.customer_names",
         "customers.regions",
         "opportunities.choose_contact",
