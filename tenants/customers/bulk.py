@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers import handover
 from tenants.customers.criteria import Criteria, predicates
-from tenants.customers.customer import Customer
+from tenants.customers.customer import Customer, status_data
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member
@@ -55,7 +55,7 @@ def change_status(session: Session, ids: Sequence[uuid.UUID], status: str, *, by
     """How many had another status. Events as `Customer.change_status` writes them."""
     before = _locked(session, ids, Customer.status, Customer.status_since, Customer.status != status)
     _change(session, [row.id for row in before], at, status=status, status_since=at)
-    _record(session, "customer.status", by, at, [(row.id, {"status": [row.status, status], "days": (at - row.status_since).days}) for row in before])
+    write_events(session, "customer.status", by, at, [(row.id, status_data(row.status, row.status_since, status, at)) for row in before])
     return len(before)
 
 
@@ -70,7 +70,7 @@ def transfer(session: Session, ids: Sequence[uuid.UUID], owner: Member, *, by: A
         (row.id, {"owner": [str(row.owner_id) if row.owner_id else None, str(owner.id)], "names": [called.get(row.owner_id), owner.name]})
         for row in before
     ]
-    _record(session, "customer.transferred", by, at, data)
+    write_events(session, "customer.transferred", by, at, data)
     return len(before)
 
 
@@ -80,7 +80,7 @@ def add_tag(session: Session, ids: Sequence[uuid.UUID], tag: Tag, *, by: Actor, 
         return 0
     bearing = upsert(CustomerTag).from_select(["customer_id", "tag_id"], select(func.unnest(_array(ids)), bindparam(None, tag.id, Uuid())))
     tagged = list(session.scalars(bearing.on_conflict_do_nothing().returning(CustomerTag.customer_id)))
-    _record(session, "customer.tagged", by, at, [(key, {"added": [tag.name]}) for key in tagged], subject_id=tag.id)
+    write_events(session, "customer.tagged", by, at, [(key, {"added": [tag.name]}) for key in tagged], subject_id=tag.id)
     return len(tagged)
 
 
@@ -88,7 +88,7 @@ def remove_tag(session: Session, ids: Sequence[uuid.UUID], tag: Tag, *, by: Acto
     """How many bore it."""
     its = delete(CustomerTag).where(CustomerTag.tag_id == tag.id, CustomerTag.customer_id == func.any(_array(ids)))
     freed = list(session.scalars(its.returning(CustomerTag.customer_id)))
-    _record(session, "customer.tagged", by, at, [(key, {"removed": [tag.name]}) for key in freed], subject_id=tag.id)
+    write_events(session, "customer.tagged", by, at, [(key, {"removed": [tag.name]}) for key in freed], subject_id=tag.id)
     return len(freed)
 
 
@@ -96,7 +96,7 @@ def discard(session: Session, ids: Sequence[uuid.UUID], *, by: Actor, at: dt.dat
     """Into the bin. What one call deleted is known by its moment and its member, and comes back by `restore`."""
     before = _locked(session, ids, Customer.name, Customer.deleted_at.is_(None))
     _change(session, [row.id for row in before], at, deleted_at=at, deleted_by_id=by.id)
-    _record(session, "customer.deleted", by, at, [(row.id, {"name": row.name}) for row in before])
+    write_events(session, "customer.deleted", by, at, [(row.id, {"name": row.name}) for row in before])
     return len(before)
 
 
@@ -107,8 +107,23 @@ def restore(session: Session, deleted_at: dt.datetime, *, by: Actor, at: dt.date
         select(Customer.id, Customer.name).where(*deleted).order_by(Customer.id).limit(MOST).with_for_update(key_share=True)
     ).all()
     _change(session, [row.id for row in before], at, deleted_at=None, deleted_by_id=None)
-    _record(session, "customer.restored", by, at, [(row.id, {"name": row.name}) for row in before])
+    write_events(session, "customer.restored", by, at, [(row.id, {"name": row.name}) for row in before])
     return len(before)
+
+
+def write_events(
+    session: Session,
+    kind: str,
+    by: Actor,
+    at: dt.datetime,
+    happened: Sequence[tuple[uuid.UUID, dict[str, Any]]],
+    *,
+    subject_id: uuid.UUID | None = None,
+) -> None:
+    """One event for each customer, with its data, in one statement."""
+    if happened:
+        common = {"at": at, "kind": kind, "member_id": by.id, "subject_id": subject_id, "opportunity_id": None}
+        session.execute(insert(Event), [{"id": new_id(), "customer_id": key, "data": data} | common for key, data in happened])
 
 
 def _select(session: Session, actor: Actor, where: Sequence[ColumnElement[bool]]) -> Selection:
@@ -130,20 +145,6 @@ def _locked(session: Session, ids: Sequence[uuid.UUID], *wanted: Any) -> Sequenc
 def _change(session: Session, ids: Sequence[uuid.UUID], at: dt.datetime, **values: Any) -> None:
     its = update(Customer).where(Customer.id == func.any(_array(ids)))
     session.execute(its.values(**values, updated_at=at, version=Customer.version + 1).execution_options(synchronize_session=False))
-
-
-def _record(
-    session: Session,
-    kind: str,
-    by: Actor,
-    at: dt.datetime,
-    happened: Sequence[tuple[uuid.UUID, dict[str, Any]]],
-    *,
-    subject_id: uuid.UUID | None = None,
-) -> None:
-    if happened:
-        common = {"at": at, "kind": kind, "member_id": by.id, "subject_id": subject_id, "opportunity_id": None}
-        session.execute(insert(Event), [{"id": new_id(), "customer_id": key, "data": data} | common for key, data in happened])
 
 
 def _array(ids: Sequence[uuid.UUID]) -> Any:

@@ -115,11 +115,11 @@ class Customer(Keyed, Sampled, Base):
         return changes
 
     def change_status(self, session: Session, status: str, *, by: Actor, at: dt.datetime) -> None:
-        """Moves it along the status line; the event's data: {"status": [old, new], "days": in the old one}."""
+        """Moves it along the status line."""
         self._refuse_in_bin()
         if status == self.status:
             return
-        record(session, "customer.status", by=by, at=at, customer_id=self.id, status=[self.status, status], days=(at - self.status_since).days)
+        record(session, "customer.status", by=by, at=at, customer_id=self.id, **status_data(self.status, self.status_since, status, at))
         self.status, self.status_since = status, at
         self._changed(at)
 
@@ -172,6 +172,11 @@ class Customer(Keyed, Sampled, Base):
     def _refuse_in_bin(self) -> None:
         if self.is_in_bin:
             raise InBin
+
+
+def status_data(old: str, since: dt.datetime, new: str, at: dt.datetime) -> dict[str, Any]:
+    """What the event of a change of status tells: [old, new], and how long the old one lasted."""
+    return {"status": [old, new], "days": (at - since).days, "since": since.isoformat()}
 
 
 # As they are indexed: nothing planned is far in the future, never contacted long ago, no grade after C. Filters and orders by these use the index.

@@ -16,6 +16,7 @@ from tenants.customers.options import STATUSES
 from tenants.customers.rules import OwnerMissing
 from tenants.customers.tag import Tag
 from tenants.customers.tagging import find_or_make
+from tenants.customers.taking_back import TakenBack, take_handover_back, take_removal_back, take_status_back, take_tags_back
 from tenants.team.models import Member
 from tenants.team.queries import assignable
 from tenants.values.words import Refusal
@@ -40,27 +41,41 @@ def bulk(action: str) -> ResponseReturnValue:
     if "confirmed" not in request.form:
         return page("customers/bulk.html", **told)
     try:
-        _told(ACTIONS[action](selection), selection)
+        _told(action, ACTIONS[action](selection), selection)
     except Refusal as refusal:
         return form_again("customers/bulk.html", **told | {"error": gettext(refusal.sentence, **refusal.params)})
     return leave(_list())
 
 
-@pages.post("/customers/bulk/restoration")
-def bulk_restore() -> ResponseReturnValue:
-    """Takes back what one bulk deletion did."""
-    permit("customer.delete")
+@pages.post("/customers/bulk/<any(handover, status, tags, removal):action>/restoration")
+def take_back(action: str) -> ResponseReturnValue:
+    """Undo, from the toast: what the change at that moment did, of the customers that nobody has changed since."""
+    permit(PERMISSIONS[action])
     visit = here()
+    taken = TAKE_BACK[action](visit.session, _moment(request.args.get("at", "")), by=visit.actor, at=visit.now)
+    tell(_taken(taken), kind="good" if taken.count else "news")
+    return leave(url_for(".index", **read_query(request.args.get("list", "")).state))
+
+
+def undo_of(action: str, query: str) -> str:
+    """The address that takes back what this request does. `query`: the list to come back to."""
+    return url_for("customers.take_back", action=action, at=here().now.isoformat(), list=query or None)
+
+
+def _moment(text: str) -> dt.datetime:
     try:
-        deleted_at = dt.datetime.fromisoformat(request.args.get("at", ""))
-        deleted_at.astimezone(dt.UTC)
+        moment = dt.datetime.fromisoformat(text)
+        moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         abort(400)
-    if deleted_at.tzinfo is None:
-        abort(400)
-    count = verbs.restore(visit.session, deleted_at, by=visit.actor, at=visit.now)
-    tell(ngettext("%(num)s customer is back.", "%(num)s customers are back.", count))
-    return leave(url_for(".index"))
+    return moment if moment.tzinfo is not None else abort(400)
+
+
+def _taken(taken: TakenBack) -> str:
+    words = [ngettext("%(num)s customer is as it was.", "%(num)s customers are as they were.", taken.count)]
+    if taken.left:
+        words.append(ngettext("%(num)s stays, because it has been changed since.", "%(num)s stay, because they have been changed since.", taken.left))
+    return " ".join(words)
 
 
 def _selection() -> Selection:
@@ -115,14 +130,32 @@ def _delete(selection: Selection) -> int:
 ACTIONS: dict[str, Callable[[Selection], int]] = {"handover": _hand_over, "status": _change_status, "tags": _tag, "removal": _delete}
 
 
-def _told(count: int, selection: Selection) -> None:
-    undo = url_for(".bulk_restore", at=here().now.isoformat()) if request.path.endswith("/removal") and count else None
-    done = ngettext("%(num)s customer is changed.", "%(num)s customers are changed.", count)
-    if undo:
-        done = ngettext("%(num)s customer is in the bin.", "%(num)s customers are in the bin.", count)
+TAKE_BACK: dict[str, Callable[..., TakenBack]] = {
+    "handover": take_handover_back,
+    "status": take_status_back,
+    "tags": take_tags_back,
+    "removal": take_removal_back,
+}
+
+
+def _told(action: str, count: int, selection: Selection) -> None:
+    """The numbers of the dialog again: how many were changed, how many needed no change, how many may only be read."""
+    sentence = _binned if action == "removal" else _changed
+    words, same = [sentence(count)], len(selection.ids) - count
+    if same:
+        words.append(ngettext("%(num)s was so already.", "%(num)s were so already.", same))
     if selection.kept_count:
-        done += " " + ngettext("%(num)s is not yours to change.", "%(num)s are not yours to change.", selection.kept_count)
-    tell(done, undo=undo, kind="good" if count else "news")
+        words.append(ngettext("%(num)s is not yours to change.", "%(num)s are not yours to change.", selection.kept_count))
+    undo = undo_of(action, request.form.get("list", "")) if count else None
+    tell(" ".join(words), undo=undo, kind="good" if count else "news")
+
+
+def _changed(count: int) -> str:
+    return str(ngettext("%(num)s customer is changed.", "%(num)s customers are changed.", count))
+
+
+def _binned(count: int) -> str:
+    return str(ngettext("%(num)s customer is in the bin.", "%(num)s customers are in the bin.", count))
 
 
 def _list() -> str:

@@ -13,6 +13,7 @@ from tenants.team.models import Member
 from tenants.team.queries import assignable
 from tenants.team.scope import editable
 from tenants.values.words import Refusal
+from web.customers.bulk import undo_of
 from web.customers.create import PLAIN, moment, offered, parent_known, parent_of
 from web.customers.forms import CustomerForm
 from web.customers.views import pages
@@ -62,7 +63,7 @@ def hand_over(customer_id: uuid.UUID) -> ResponseReturnValue:
         return form_again("customers/hand_over.html", customer=customer, owners=owners, chosen=chosen, error=gettext(OwnerMissing.sentence))
     owner = find(Member, uuid.UUID(chosen), Member.deactivated_at.is_(None))
     customer.transfer(visit.session, owner, by=visit.actor, at=visit.now, with_opportunities=bool(request.form.get("with_opportunities")))
-    tell(gettext("%(owner)s looks after %(name)s now.", owner=owner.name, name=customer.name))
+    tell(gettext("%(owner)s looks after %(name)s now.", owner=owner.name, name=customer.name), undo=undo_of("handover", ""))
     return leave(url_for("customers.show", customer_id=customer.id))
 
 

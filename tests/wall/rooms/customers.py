@@ -38,6 +38,6 @@ ROUTES = {
     "POST customers.restore": tenant(may=LEADERS, customer_id=BOB, before=BINNED),
     "GET customers.bin": tenant(may=LEADERS),
     "POST customers.bulk": tenant(may=WRITERS, action="status", data={"id": BOBS_ROW, "status": "vip", "confirmed": "1"}),
-    "POST customers.bulk_restore": tenant(may=LEADERS, at="2026-01-06T10:00:00+00:00"),
+    "POST customers.take_back": tenant(may=LEADERS, action="handover", at="2026-01-06T10:00:00+00:00"),
     "GET contacts.index": tenant(),
 }

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Collaborator, Customer
+from tenants.customers.tag import CustomerTag
 from tenants.pipeline.opportunity import Opportunity
 from tenants.team.actor import Actor
 from tenants.wall.session import inside
@@ -81,6 +82,23 @@ class TestEditing:
         assert client_of("charlie").get(f"customers/{BOBS}/edit").status_code == 404
 
 
+def _state(session: Session) -> list[object]:
+    """Owners, statuses, tags, and what went along."""
+    session.expire_all()
+    rows = session.execute(
+        select(Customer.id, Customer.owner_id, Customer.status, Customer.status_since, Customer.deleted_at, CustomerTag.tag_id)
+        .outerjoin(CustomerTag, CustomerTag.customer_id == Customer.id)
+        .order_by(Customer.id)
+    )
+    return [*map(tuple, rows), *map(tuple, session.execute(select(Opportunity.id, Opportunity.owner_id).order_by(Opportunity.id)))]
+
+
+def _undo(html: str) -> str:
+    found = re.search(r'action="(/alpha/customers/bulk/\w+/restoration\?[^"]*)"', html)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
 class TestHandover:
     def test_works_with_open_opportunities(self, client_of: ClientOf, inside_alpha: Session, mei: Actor) -> None:
         client = client_of("mei")
@@ -89,6 +107,12 @@ class TestHandover:
         assert answer.location == f"/alpha/customers/{BOBS}"
         assert customer(inside_alpha).owner_id == mei.id
         assert inside_alpha.get_one(Opportunity, prop("opportunity", "Bob")).owner_id == mei.id
+
+    def test_taken_back_from_the_toast(self, client_of: ClientOf, inside_alpha: Session, mei: Actor) -> None:
+        client, before = client_of("alice"), _state(inside_alpha)
+        client.post(f"customers/{BOBS}/handover", data={"owner": str(mei.id), "with_opportunities": "1"})
+        client.post(_undo(client.get(f"customers/{BOBS}").text))
+        assert _state(inside_alpha) == before
 
     @pytest.mark.parametrize("owner", ["", "nobody", NOTHING])
     def test_nobody_to_hand_it_to_is_422(self, client_of: ClientOf, owner: str) -> None:
@@ -174,18 +198,47 @@ class TestMany:
         client.post("customers/bulk/tags", data={"id": str(BOBS), "tag": "Fair 2026", "take_away": "1", "confirmed": "1"})
         assert "Fair 2026" not in client.get("customers?columns=tags", headers={"HX-Target": "div#rows"}, htmx=True).text
 
-    def test_deleted_and_taken_back(self, client_of: ClientOf, inside_alpha: Session) -> None:
+    @pytest.mark.parametrize(
+        ("action", "typed"),
+        [
+            ("handover", {"owner": "Mei", "with_opportunities": "1"}),
+            ("status", {"status": "vip"}),
+            ("tags", {"tag": "Fair 2026"}),
+            ("removal", {}),
+        ],
+    )
+    def test_the_toast_takes_it_back(self, client_of: ClientOf, inside_alpha: Session, mei: Actor, action: str, typed: dict[str, str]) -> None:
+        alice, before = client_of("alice"), _state(inside_alpha)
+        typed = {key: str(mei.id) if value == "Mei" else value for key, value in typed.items()}
+        alice.post(f"customers/bulk/{action}", data={"id": [str(BOBS), str(prop("customer", "Alice"))], "list": "sort=name", "confirmed": "1"} | typed)
+        assert _state(inside_alpha) != before
+        answer = alice.post(_undo(alice.get("customers?columns=tags").text))
+        assert (answer.status_code, answer.location) == (303, "/alpha/customers?sort=name")
+        assert _state(inside_alpha) == before
+        assert "2 customers are as they were." in alice.get("customers").text
+
+    def test_the_toast_has_the_numbers_of_the_dialog(self, client_of: ClientOf, inside_alpha: Session, mei: Actor) -> None:
         alice = client_of("alice")
-        alice.post("customers/bulk/removal", data={"id": [str(BOBS), str(prop("customer", "Alice"))], "confirmed": "1"})
-        assert customer(inside_alpha).is_in_bin
-        undo = re.search(r'action="(/alpha/customers/bulk/restoration\?[^"]*)"', alice.get("customers").text)
-        assert undo
-        assert alice.post(undo[1].replace("&amp;", "&")).status_code == 303
-        assert not customer(inside_alpha).is_in_bin
+        make_customer(inside_alpha, mei, "Mei's own")
+        inside_alpha.commit()
+        assert "3 customers will be changed" in alice.post("customers/bulk/handover", data={"all": "1", "list": ""}).text
+        alice.post("customers/bulk/handover", data={"all": "1", "list": "", "owner": str(mei.id), "confirmed": "1"})
+        assert "2 customers are changed. 1 was so already." in alice.get("customers").text
+
+    def test_what_was_changed_since_stays_and_is_told(self, client_of: ClientOf, inside_alpha: Session, mei: Actor) -> None:
+        alice = client_of("alice")
+        alice.post("customers/bulk/handover", data={"id": [str(BOBS), str(prop("customer", "Alice"))], "owner": str(mei.id), "confirmed": "1"})
+        undo = _undo(alice.get("customers").text)
+        client_of("mei").post(f"customers/{BOBS}/edit", data=edited(version="2"))
+        assert client_of("mei").post(undo).status_code == 303  # it is not hers: nothing happens
+        assert customer(inside_alpha).owner_id == mei.id
+        alice.post(undo)
+        assert "1 customer is as it was. 1 stays, because it has been changed since." in alice.get("customers").text
+        assert customer(inside_alpha).owner_id == mei.id
 
     @pytest.mark.parametrize("at", ["", "yesterday", "2026-01-01", "0001-01-01T00:00:00+14:00", "%00"])
     def test_a_damaged_undo_is_400(self, client_of: ClientOf, at: str) -> None:
-        assert client_of("alice").post(f"customers/bulk/restoration?at={at}").status_code == 400
+        assert client_of("alice").post(f"customers/bulk/removal/restoration?at={at}").status_code == 400
 
     def test_who_may(self, client_of: ClientOf, inside_alpha: Session) -> None:
         row = {"id": str(BOBS), "status": "vip", "confirmed": "1"}
