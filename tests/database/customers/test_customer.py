@@ -79,7 +79,7 @@ def test_the_status_line_remembers_since_when(inside_alpha: Session, bob: Actor)
     customer = make_customer(inside_alpha, bob)
     customer.change_status(inside_alpha, "vip", by=bob, at=LATER)
     assert (customer.status, customer.status_since) == ("vip", LATER)
-    assert events(inside_alpha, customer)[-1] == ("customer.status", {"status": ["target", "vip"], "days": 3})
+    assert events(inside_alpha, customer)[-1] == ("customer.status", {"status": ["target", "vip"], "days": 3, "since": NOON.isoformat()})
     customer.change_status(inside_alpha, "vip", by=bob, at=LATER)
     assert len(events(inside_alpha, customer)) == 2
 
