@@ -35,10 +35,10 @@ def parse(text: str) -> Decimal:
     terms = [(number.replace(",", ""), UNITS[unit or ""]) for number, unit in TERM.findall(bare)]
     if not terms or TERM.sub("", bare) or len(bare) > 40 or not _descend([unit for _, unit in terms]):
         raise BadAmount(text=text[:40])
-    amount = exact(sum((Decimal(number) * unit for number, unit in terms), Decimal(0)))
-    if amount >= LIMIT:
+    amount = sum((Decimal(number) * unit for number, unit in terms), Decimal(0))
+    if amount >= LIMIT or exact(amount) >= LIMIT:
         raise AmountTooLarge(text=text[:40])
-    return amount
+    return exact(amount)
 
 
 def exact(amount: Decimal | int) -> Decimal:
