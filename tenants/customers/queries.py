@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.criteria import SCENES, Criteria, Scene, in_scene, live, predicates
 from tenants.customers.customer import Customer, grade_or_last, last_followup, next_contact
-from tenants.customers.search import is_short
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Team, Territory
@@ -112,7 +111,7 @@ def count(session: Session, actor: Actor, criteria: Criteria, *, today: dt.datet
     """How many fit, and whether that is all of them: counting ends at `MANY_FOUND` or `MANY` unless it must be exact."""
     if not criteria.narrows:
         return scene_counts(session, actor, [criteria.scene])[criteria.scene], True
-    fits = predicates(criteria, actor, today=today, finds_many=not exactly and is_short(criteria.q))
+    fits = predicates(criteria, actor, today=today)
     fitting: Select[Any] = select(literal_column("1")).select_from(Customer).where(*fits)
     if exactly:
         return session.scalar(select(func.count()).select_from(fitting.subquery())) or 0, True

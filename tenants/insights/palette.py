@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
-from tenants.customers.search import is_short, matches
+from tenants.customers.search import matches
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Stage
 from tenants.team.actor import Actor
@@ -51,7 +51,7 @@ def recent(session: Session, actor: Actor) -> list[Hit]:
 
 
 def _customers(actor: Actor, query: str) -> Select[Any] | None:
-    found = matches(Customer.search, query, finds_many=is_short(query))
+    found = matches(Customer.search, query)
     if found is None:
         return None
     few = (
@@ -70,7 +70,7 @@ def _customers(actor: Actor, query: str) -> Select[Any] | None:
 
 
 def _contacts(actor: Actor, query: str) -> Select[Any] | None:
-    found = matches(Contact.search, query, finds_many=is_short(query))
+    found = matches(Contact.search, query)
     if found is None or not actor.may("contact.read"):
         return None
     mine = (found, Contact.deleted_at.is_(None), with_customer(Contact.customer_id, actor))

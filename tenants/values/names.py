@@ -3,6 +3,9 @@
 A record keeps `search_lexemes(…)` as a tsvector (`array_to_tsvector`), and a search is `search @@ cast(:q as tsquery)` with `search_query(…)`.
 The lexemes are the single characters and bigrams of Chinese, the letters of every rest of the name ("qinghehuanbao", "hehuanbao", …; also as
 initials: "qhhb", "hhb", …), and the ends of telephone numbers. So "青禾", "qinghe", "qhhb" and "2046" are each found by an index, anywhere in it.
+
+One or two letters or digits begin some word of a third of all records. They are lexemes of their own ("^q", "^qi"), asked for as they are: the index
+holds one list for each, and PostgreSQL's statistics know how long it is, so that what is rare is looked up and what is common is met on the way.
 """
 
 import re
@@ -18,6 +21,8 @@ from tenants.values.regions import place_names
 LONGEST = 24  # letters of a lexeme: a longer query is cut as well, so it still finds its name
 TEXT = 200  # characters of a text that are looked at
 TERMS = 16  # most terms of a query
+SHORT = 2  # letters or digits that have a lexeme of their own, behind BEGINS, which no word has in it
+BEGINS = "^"
 
 CJK = "々〇\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
@@ -63,7 +68,7 @@ def initials(text: str, *, person: bool = False) -> str:
 
 
 def search_lexemes(*texts: str | None, phones: Sequence[str | None] = ()) -> list[str]:
-    """All that a record is found by; about 50 for a company of 12 characters with a mobile number."""
+    """All that a record is found by; about 80 for a company of 12 characters with a mobile number."""
     found: set[str] = set()
     for text in texts:
         folded = fold(text or "")
@@ -75,7 +80,7 @@ def search_lexemes(*texts: str | None, phones: Sequence[str | None] = ()) -> lis
     for phone in phones:
         digits = telephones.search_key(phone or "")
         found.update(digits[start:] for start in range(max(len(digits) - 3, 0)))
-    return sorted(found)
+    return sorted({lexeme for lexeme in found if not _is_short(lexeme)} | _short_beginnings(found))
 
 
 def search_query(query: str) -> str | None:
@@ -85,11 +90,11 @@ def search_query(query: str) -> str | None:
         if is_cjk(run):
             terms.update(dict.fromkeys(_quote(part) for part in (_bigrams(run) or [run])))
         else:
-            terms[_quote(run[:LONGEST]) + ":*"] = None
+            terms[_beginning_with(run)] = None
     words = " & ".join(list(terms)[:TERMS])
     if (PHONE.fullmatch(query.strip()) and len(terms) > 1) or query.strip().startswith("+"):
         digits = telephones.search_key(re.sub(r"^\s*\+\s*86(?=\D*\d)", "", query))
-        return f"{_quote(digits)}:* | {words}" if digits else words or None
+        return f"{_beginning_with(digits)} | {words}" if digits else words or None
     return words or None
 
 
@@ -134,6 +139,18 @@ def is_cjk(run: str) -> bool:
 
 def _bigrams(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def _beginning_with(run: str) -> str:
+    return _quote(BEGINS + run) if _is_short(run) else _quote(run[:LONGEST]) + ":*"
+
+
+def _short_beginnings(lexemes: set[str]) -> set[str]:
+    return {BEGINS + lexeme[:length] for lexeme in lexemes if lexeme.isascii() for length in range(1, SHORT + 1)}
+
+
+def _is_short(run: str) -> bool:
+    return run.isascii() and len(run) <= SHORT
 
 
 def _quote(lexeme: str) -> str:
