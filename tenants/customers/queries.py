@@ -89,11 +89,11 @@ def rows(
     limit: int = 50,
     today: dt.datetime,
     with_tags: bool = False,
-    finds_many: bool = False,
+    finds_many: bool | None = None,
 ) -> list[CustomerRow]:
     """One more than `limit` when there is one more, in the order in which they are shown. `sort` is a key of ORDERS, with "-" for descending.
 
-    `finds_many`: somebody has counted, and more than `MANY_FOUND` fit the words.
+    `finds_many`: somebody has counted, and more than `MANY_FOUND` fit, or no more.
     """
     order, descends = ORDERS[sort.removeprefix("-")], sort.startswith("-")
     backwards = edge is not None and edge.backwards

@@ -26,15 +26,10 @@ class Lexemes(TypeDecorator[list[str]]):
         return func.array_to_tsvector(cast(bindvalue, ARRAY(Text())))
 
 
-def matches(search: Any, query: str, *, finds_many: bool = False) -> ColumnElement[bool] | None:
-    """Rows that `query` finds, whatever was typed; None when there is nothing to look for.
-
-    `finds_many`: somebody has counted, and so many fit that the first are met sooner on the way along another index. PostgreSQL cannot know: its
-    statistics keep no telephone numbers, and it takes 138 for as rare as 13857. The column is wrapped, so that the index of words is not used.
-    """
+def matches(search: Any, query: str) -> ColumnElement[bool] | None:
+    """Rows that `query` finds, whatever was typed; None when there is nothing to look for."""
     words = names.search_query(query)
-    column = func.coalesce(search, cast("", TSVECTOR)) if finds_many else search
-    return None if words is None else column.bool_op("@@")(cast(bindparam(None, words, Text()), TSQUERY))
+    return None if words is None else search.bool_op("@@")(cast(bindparam(None, words, Text()), TSQUERY))
 
 
 def lexemes_of_contacts(session: Session, customer_id: uuid.UUID) -> list[str]:

@@ -28,6 +28,7 @@ CJK = "々〇\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u
 RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
 IS_CJK = re.compile(f"[{CJK}]")
 JOINED = str.maketrans("", "", "'’‘`´·•・")
+HOME = re.compile(r"\+\s*86(?=[\s\d().-]*\d[\s\d().-]*$)")  # numbers at home are kept without it
 PHONE = re.compile(r"[+\d][\d\s().+-]{3,}")
 
 LEGAL = re.compile(
@@ -92,8 +93,11 @@ def search_query(query: str) -> str | None:
         else:
             terms[_beginning_with(run)] = None
     words = " & ".join(list(terms)[:TERMS])
-    if (PHONE.fullmatch(query.strip()) and len(terms) > 1) or query.strip().startswith("+"):
-        digits = telephones.search_key(re.sub(r"^\s*\+\s*86(?=\D*\d)", "", query))
+    bare = query.strip()
+    if HOME.match(bare):
+        return _beginning_with(telephones.search_key(HOME.sub("", bare)))
+    if (PHONE.fullmatch(bare) and len(terms) > 1) or bare.startswith("+"):
+        digits = telephones.search_key(bare)
         return f"{_beginning_with(digits)} | {words}" if digits else words or None
     return words or None
 

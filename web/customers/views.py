@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
 def _rows(listing: Listing, total: int, is_all: bool) -> dict[str, Any]:
     """What the region of rows shows: the page, how many there are, what is asked."""
     visit, cursor = here(), read_cursor(listing)
-    shown: dict[str, Any] = {"sort": listing.sort, "with_tags": "tags" in listing.columns, "finds_many": not is_all}
+    shown: dict[str, Any] = {"sort": listing.sort, "with_tags": "tags" in listing.columns, "finds_many": not is_all if listing.criteria.q else None}
     found = rows(visit.session, visit.actor, listing.criteria, edge=edge(cursor), today=midnight(), **shown)
     return {
         "listing": listing,
