@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from redis.exceptions import RedisError
+from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.timeouts import JobTimeoutException
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tenants.jobs import leases
@@ -32,6 +35,10 @@ STATEMENT_TIMEOUT = 600_000  # milliseconds; the queue ends the whole work soone
 
 class Cancelled(Exception):
     """Somebody has called the work off."""
+
+
+class WorkersDied(Exception):
+    """All who tried have died of it, or beside it."""
 
 
 @dataclass(slots=True)
@@ -115,13 +122,25 @@ def start(ring: Ring) -> dt.datetime | None:
         due = leases.next_due(session)
     queue = queues.queue(queues.HEAVY, queues.connect(ring.house.settings))
     for key in keys:
-        try:
-            name = f"{ring.tenant.key}-{key}"
-            queue.enqueue("workers.jobs.heavy.run", ring.tenant.key, str(key), job_id=name, unique=True, result_ttl=0, failure_ttl=1)
-        except DuplicateJobError:
-            log.debug("waits in the queue already", tenant=ring.tenant.key, job=str(key))
+        _put(queue, ring.tenant.key, key)
     queue.connection.close()
     return max(due, now() + leases.LEASE / 2) if due else None
+
+
+def _put(queue: Queue, tenant_key: str, key: uuid.UUID) -> None:
+    """Once, however often it is looked at, while it waits there.
+
+    RQ goes on for minutes to know what was killed together with its worker; the lease says that it may start, so it goes in under another name.
+    """
+    slot = int(now().timestamp() // leases.LEASE.total_seconds())
+    for name in (f"{tenant_key}-{key}", f"{tenant_key}-{key}-{slot}"):
+        try:
+            queue.enqueue("workers.jobs.heavy.run", tenant_key, str(key), job_id=name, unique=True, result_ttl=0, failure_ttl=1)
+            return
+        except DuplicateJobError:
+            if queue.get_job_position(name) is not None:
+                return
+    log.warning("has been put in already and is not begun", tenant=tenant_key, job=str(key))
 
 
 def run(house: House, tenant: Tenant, job_id: uuid.UUID) -> None:
@@ -132,12 +151,23 @@ def run(house: House, tenant: Tenant, job_id: uuid.UUID) -> None:
         return
     work = Work(house, tenant, taken)
     try:
+        if taken.attempts > leases.MOST_ATTEMPTS:
+            raise WorkersDied
         with work.beating():
             HANDLERS[taken.kind](work)
     except LeaseLost:
         log.warning("lease lost", tenant=tenant.key, job=str(job_id), kind=taken.kind)
     except Exception as error:
         _ended_badly(work, error)
+    _next(house, tenant)
+
+
+def _next(house: House, tenant: Tenant) -> None:
+    """What waited for its turn need not wait for the bell."""
+    try:
+        start(Ring(house, tenant.cell, tenant))
+    except (RedisError, OperationalError) as error:
+        log.warning("the next one waits for its bell", tenant=tenant.key, error=str(error))
 
 
 def _ended_badly(work: Work, error: Exception) -> None:

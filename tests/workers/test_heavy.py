@@ -234,6 +234,40 @@ def test_a_flushed_queue_is_filled_again(house: House, alpha: Tenant, engine: En
     assert again is not None and again > now()
 
 
+def test_what_its_worker_took_out_and_never_began_goes_in_again(house: House, alpha: Tenant, engine: Engine, short: Queue) -> None:
+    """kill -9 of a heavy worker: RQ still knows the job, and would refuse it for ten minutes."""
+    key = asked(alpha, engine)
+    ring = Ring(house, "main", alpha)
+    heavy.start(ring)
+    queue = queues.queue(queues.HEAVY, short.connection)
+    assert queue.pop_job_id() is not None
+    for _ in range(3):
+        heavy.start(ring)
+    assert [job.args for job in queue.jobs] == [[alpha.key, str(key)]]
+
+
+def test_the_next_of_its_kind_is_put_in_when_one_has_ended(
+    house: House, alpha: Tenant, engine: Engine, short: Queue, answers: dict[str, Callable[[Work], None]], run_dry: Callable[..., None]
+) -> None:
+    answers["count"] = counts
+    for _ in range(3):
+        asked(alpha, engine)
+    heavy.start(Ring(house, "main", alpha))
+    run_dry(queues.HEAVY)
+    assert counted(alpha, engine) == 3
+
+
+def test_what_its_workers_die_of_is_given_up(house: House, alpha: Tenant, engine: Engine, answers: dict[str, Callable[[Work], None]]) -> None:
+    answers["count"] = counts
+    key = asked(alpha, engine)
+    for _ in range(leases.MOST_ATTEMPTS):  # each takes it, and dies
+        with inside(alpha, engine) as session:
+            assert leases.take(session, key, at=now()) is not None
+            session.get_one(Job, key).leased_until = now() - LATE
+    heavy.run(house, alpha, key)
+    assert (read(alpha, engine, key).state, counted(alpha, engine)) == ("failed", 0)
+
+
 def test_no_bell_when_nothing_is_open(house: House, alpha: Tenant, engine: Engine) -> None:
     assert heavy.start(Ring(house, "main", alpha)) is None
 
