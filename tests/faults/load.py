@@ -15,7 +15,7 @@ def at_work(scene: Scene, operations: Sequence[Operation], *, seed: int) -> Iter
     over, raised = threading.Event(), list[BaseException]()
 
     def lane(operation: Operation) -> None:
-        chance = random.Random(f"{seed} {operation.name}")
+        chance = random.Random(f"{seed} {operation.name}")  # noqa: S311 - chance that can be repeated
         try:
             while not over.is_set():
                 operation.act(scene, chance.choice(scene.people))

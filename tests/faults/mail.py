@@ -28,7 +28,7 @@ class MailServer:
         self._taken: list[Taken] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        mail: EmailMessage = BytesParser(policy=default).parsebytes(envelope.content)  # type: ignore[assignment]
+        mail: EmailMessage = BytesParser(policy=default).parsebytes(envelope.content)
         body = mail.get_body(("plain",))
         text = body.get_content() if body is not None else ""
         with self._lock:

@@ -78,6 +78,6 @@ def troubles_of_long_work(scene: Scene, deeds: list[Deed]) -> Iterator[str]:
 OPERATIONS = {
     "sign-up": Operation("sign-up", sign_up, troubles_of_signups, pause=0.5, spread=0.6),
     "writing": Operation("customer", write, troubles_of_writing, pause=0.2, spread=0.5),
-    "long": Operation("counting", ask_for_long_work, troubles_of_long_work, pause=1.0, spread=2.0),
+    "long": Operation("counting", ask_for_long_work, troubles_of_long_work, pause=4.0, spread=2.0),
 }
 KINDS = {"sign-up": ("sign-up",), "writing": ("customer", "followup"), "long": ("counting",)}
