@@ -13,6 +13,7 @@ def upgrade() -> None:
     long_work()
     notifications()
     rights()
+    short_words()
 
 
 def long_work() -> None:
@@ -83,7 +84,10 @@ def rights() -> None:
         UPDATE roles SET grants = jsonb_set(grants, '{settings,verbs}', grants #> '{settings,verbs}' || '["jobs"]')
         WHERE key IN ('owner', 'admin') AND NOT grants #> '{settings,verbs}' @> '["jobs"]'
         """)
-    # One or two letters are found by lexemes of their own from now on (tenants.values.names).
+
+
+def short_words() -> None:
+    """One or two letters are found by lexemes of their own from now on (tenants.values.names)."""
     for table in ("customers", "contacts", "opportunities"):
         op.execute(f"""
         UPDATE {table} SET search = search || array_to_tsvector(ARRAY(

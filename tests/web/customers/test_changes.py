@@ -200,17 +200,14 @@ class TestMany:
 
     @pytest.mark.parametrize(
         ("action", "typed"),
-        [
-            ("handover", {"owner": "Mei", "with_opportunities": "1"}),
-            ("status", {"status": "vip"}),
-            ("tags", {"tag": "Fair 2026"}),
-            ("removal", {}),
-        ],
+        [("handover", {"owner": "Mei", "with_opportunities": "1"}), ("status", {"status": "vip"}), ("tags", {"tag": "Fair 2026"}), ("removal", {})],
     )
     def test_the_toast_takes_it_back(self, client_of: ClientOf, inside_alpha: Session, mei: Actor, action: str, typed: dict[str, str]) -> None:
         alice, before = client_of("alice"), _state(inside_alpha)
         typed = {key: str(mei.id) if value == "Mei" else value for key, value in typed.items()}
-        alice.post(f"customers/bulk/{action}", data={"id": [str(BOBS), str(prop("customer", "Alice"))], "list": "sort=name", "confirmed": "1"} | typed)
+        alice.post(
+            f"customers/bulk/{action}", data={"id": [str(BOBS), str(prop("customer", "Alice"))], "list": "sort=name", "confirmed": "1"} | typed
+        )
         assert _state(inside_alpha) != before
         answer = alice.post(_undo(alice.get("customers?columns=tags").text))
         assert (answer.status_code, answer.location) == (303, "/alpha/customers?sort=name")
