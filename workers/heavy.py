@@ -21,10 +21,11 @@ from sqlalchemy.orm import Session
 
 from tenants.jobs import leases
 from tenants.jobs.leases import LeaseLost, Taken
+from tenants.notifications.notify import notify
 from tenants.values.words import N_, Refusal
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from workers import queues
+from workers import exports, queues
 from workers.tenancy import House, Ring, now
 
 log = structlog.get_logger()
@@ -74,7 +75,14 @@ class Work:
     def finish(self, session: Session, result: dict[str, Any] | None = None) -> None:
         """Said last, in the session that did the work. From then on it cannot be cancelled. Raises as `progress` does."""
         self.progress(self.done)
-        leases.finish(session, self.taken, result or {}, at=now())
+        at = now()
+        leases.finish(session, self.taken, result or {}, at=at)
+        self.tell(session, "job.done", at=at)
+
+    def tell(self, session: Session, kind: str, *, at: dt.datetime) -> None:
+        """Tells who asked how it ended, once for each run."""
+        if self.taken.member_id:
+            notify(session, [self.taken.member_id], kind, key=f"{kind} {self.taken.lease}", at=at, subject_id=self.taken.id, job=self.taken.kind)
 
     def beat(self) -> None:
         """One sign of life, in a transaction of its own."""
@@ -107,7 +115,7 @@ class Work:
             thread.join()
 
 
-HANDLERS: dict[str, Callable[[Work], None]] = {}
+HANDLERS: dict[str, Callable[[Work], None]] = {"export": exports.export}
 
 
 def start(ring: Ring) -> dt.datetime | None:
@@ -177,17 +185,25 @@ def _ended_badly(work: Work, error: Exception) -> None:
         with work.session() as session:
             if isinstance(error, Cancelled):
                 leases.call_off(session, taken, at=at)
-            elif isinstance(error, Refusal):
-                leases.fail(session, taken, error.sentence, error.params, at=at)
-            elif isinstance(error, MemoryError):
-                leases.fail(session, taken, N_("This needs more memory than there is. Try it with a smaller part."), {}, at=at)
-            elif isinstance(error, JobTimeoutException):
-                leases.fail(session, taken, N_("This took too long. Try it with a smaller part."), {}, at=at)
-            elif taken.attempts >= leases.MOST_ATTEMPTS:
-                leases.fail(session, taken, N_("Something went wrong, several times. It has been written down for us."), {}, at=at)
+            elif (failure := _failure(error, taken.attempts)) is not None:
+                leases.fail(session, taken, *failure, at=at)
+                work.tell(session, "job.failed", at=at)
             else:
                 leases.put_back(session, taken, at=at)
     except LeaseLost:
         log.warning("lease lost", tenant=work.tenant.key, job=str(taken.id))
     if not isinstance(error, (Cancelled, Refusal)):
         log.error("job failed", tenant=work.tenant.key, job=str(taken.id), kind=taken.kind, attempt=taken.attempts, exc_info=error)
+
+
+def _failure(error: Exception, attempts: int) -> tuple[str, dict[str, Any]] | None:
+    """The sentence that is told, with its figures; None when it is worth another try."""
+    if isinstance(error, Refusal):
+        return error.sentence, error.params
+    if isinstance(error, MemoryError):
+        return N_("This needs more memory than there is. Try it with a smaller part."), {}
+    if isinstance(error, JobTimeoutException):
+        return N_("This took too long. Try it with a smaller part."), {}
+    if attempts >= leases.MOST_ATTEMPTS:
+        return N_("Something went wrong, several times. It has been written down for us."), {}
+    return None

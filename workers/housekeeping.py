@@ -14,6 +14,7 @@ from saas.cells.vacancies import REFILL
 from saas.identity.models import OneTimeLink, Throttle
 from saas.identity.models import Session as SignedIn
 from saas.signup.orphans import release_orphans
+from tenants.exports import order as exports
 from tenants.jobs import asking as jobs
 from tenants.jobs import leases
 from tenants.values.ids import new_id
@@ -52,6 +53,7 @@ def tidy(ring: Ring) -> dt.datetime | None:
     with ring.session() as session:
         outbox.forget(session, before=at - KEEP)
         leases.forget(session, before=at - leases.KEEP)
+        leases.forget_files(session, exports.KIND, before=at - exports.KEEP)
         due = {kind: next_due(session) for kind, next_due in DUE.items()}
     with ring.house.landlord_session(ring.cell) as session:
         for kind, when in due.items():

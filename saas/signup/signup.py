@@ -20,11 +20,11 @@ from saas.plans.catalogue import TRIAL_DAYS
 from saas.registry.crossing import crossing
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.models import TenantChange
+from tenants.founding import Translate, found
 from tenants.values.ids import new_id
 from tenants.values.words import N_, Refusal
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tenants.founding import Translate, found
 
 PATIENCE = 2.0  # seconds that a sign-up waits for a schema to become vacant
 

@@ -70,7 +70,7 @@ def contacts(
     query = select(
         one.id, one.name, one.post, one.department, one.is_decision_maker, one.mobile, one.phone, one.wechat, one.mail, one.birthday,
         one.birthday_is_lunar, one.left_at, one.customer_id, Customer.name, one.name_key,
-    ).join(Customer, Customer.id == one.customer_id).where(*_where(session, actor, wanted, today))  # fmt: skip
+    ).join(Customer, Customer.id == one.customer_id).where(*conditions(session, actor, wanted, today))  # fmt: skip
     if edge is not None:
         here = tuple_(*keys)
         there = tuple_(*[bindparam(None, edge[0], Text()), bindparam(None, edge[1], Uuid())][-len(keys) :])
@@ -83,12 +83,12 @@ def contacts(
 def count_contacts(session: Session, actor: Actor, wanted: Wanted, *, today: dt.date) -> tuple[int, bool]:
     """How many, and whether that is all of them: counting ends at `MANY`."""
     fitting: Any = select(literal_column("1")).select_from(Contact).join(Customer, Customer.id == Contact.customer_id)
-    fitting = fitting.where(*_where(session, actor, wanted, today)).limit(MANY + 1)
+    fitting = fitting.where(*conditions(session, actor, wanted, today)).limit(MANY + 1)
     number = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
     return min(number, MANY), number <= MANY
 
 
-def _where(session: Session, actor: Actor, wanted: Wanted, today: dt.date) -> list[ColumnElement[bool]]:
+def conditions(session: Session, actor: Actor, wanted: Wanted, today: dt.date) -> list[ColumnElement[bool]]:
     if not actor.may("contact.read"):
         return [false()]
     where: list[ColumnElement[bool]] = [

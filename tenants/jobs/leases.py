@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from tenants.jobs.models import OPEN, Job
+from tenants.jobs.models import OPEN, Job, JobFile
 from tenants.values.ids import new_id
 
 LEASE = dt.timedelta(seconds=30)
@@ -107,6 +107,12 @@ def put_back(session: Session, taken: Taken, *, at: dt.datetime) -> None:
 def forget(session: Session, *, before: dt.datetime) -> None:
     """Takes away what had ended by then, with its files."""
     session.execute(delete(Job).where(Job.finished_at < before).execution_options(synchronize_session=False))
+
+
+def forget_files(session: Session, kind: str, *, before: dt.datetime) -> None:
+    """Takes away what jobs of a kind had made by then; that they were done stays told."""
+    ended = select(Job.id).where(Job.kind == kind, Job.finished_at < before)
+    session.execute(delete(JobFile).where(JobFile.job_id.in_(ended)).execution_options(synchronize_session=False))
 
 
 def _end(session: Session, taken: Taken, state: str, *, at: dt.datetime, **values: Any) -> None:

@@ -14,11 +14,11 @@ from saas.identity.models import Membership, Person
 from saas.identity.sessions import tenant_value
 from saas.registry.models import Tenant as TenantRow
 from saas.world import LandlordBase
+from tenants.founding import found
 from tenants.team.models import Member, Role, Team
 from tenants.wall.engine import make_engine
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tenants.founding import found
 from tests.world.stage import furnish
 
 PASSWORD = "a long enough password"

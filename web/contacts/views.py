@@ -1,9 +1,10 @@
 """The people at all customers that one sees."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, request
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -22,33 +23,50 @@ PAGE = 50
 @pages.get("/contacts")
 def index() -> ResponseReturnValue:
     permit("contact.read", "customer.read")
-    visit, args = here(), request.args
+    visit, (wanted, sort) = here(), read_wanted(request.args)
+    cursor = Cursor.decode(request.args.get("cursor"), (str, uuid.UUID))
+    found = contacts(
+        visit.session, visit.actor, wanted, sort=sort, edge=_edge(cursor), backwards=bool(cursor and cursor.backwards), today=visit.today
+    )
+    total, is_all = count_contacts(visit.session, visit.actor, wanted, today=visit.today)
+    told: dict[str, Any] = {"page": _turn(found, cursor, total), "is_all": is_all, "wanted": wanted, "sort": sort, "filters": _filters(wanted)}
+    told["export"] = _export_of(wanted, sort) if visit.actor.may("customer.export") else None
+    return page("contacts/index.html", piece="contacts/_rows.html" if wants("rows") else None, **told)
+
+
+def read_wanted(args: Mapping[str, str]) -> tuple[Wanted, Order]:
+    """What the address asks for, and in which order."""
     wanted = Wanted(
         q=" ".join(args.get("q", "").replace("\0", "").split())[:100],
         decides=args.get("decides") == "1",
         has_left=args.get("left") == "1",
         birthday_this_month=args.get("birthday") == "month",
     )
-    sort: Order = "-created" if args.get("sort") == "-created" else "name"
-    cursor = Cursor.decode(args.get("cursor"), (str, uuid.UUID))
-    found = contacts(
-        visit.session, visit.actor, wanted, sort=sort, edge=_edge(cursor), backwards=bool(cursor and cursor.backwards), today=visit.today
-    )
-    total, is_all = count_contacts(visit.session, visit.actor, wanted, today=visit.today)
-    told: dict[str, Any] = {"page": _turn(found, cursor, total), "is_all": is_all, "wanted": wanted, "sort": sort, "filters": _filters(wanted)}
-    return page("contacts/index.html", piece="contacts/_rows.html" if wants("rows") else None, **told)
+    return wanted, "-created" if args.get("sort") == "-created" else "name"
+
+
+def _export_of(wanted: Wanted, sort: Order) -> str:
+    """Where what is shown can be exported."""
+    asked = {"q": wanted.q, "decides": wanted.decides and "1", "left": wanted.has_left and "1", "birthday": wanted.birthday_this_month and "month"}
+    kept: dict[str, Any] = {key: value for key, value in (asked | {"sort": sort if sort != "name" else ""}).items() if value}
+    return url_for("exports.new", of="contacts", **kept)
+
+
+def filter_labels() -> dict[str, str]:
+    return {"decides": gettext("Decision makers"), "birthday_this_month": gettext("Birthday this month"), "has_left": gettext("Have left")}
 
 
 def _filters(wanted: Wanted) -> list[dict[str, object]]:
     """Each a switch: its label, its address, whether it is on."""
+    labels = filter_labels()
     return [
-        {"label": gettext("Decision makers"), "on": wanted.decides, "url": here_with(decides=None if wanted.decides else "1", cursor=None)},
+        {"label": labels["decides"], "on": wanted.decides, "url": here_with(decides=None if wanted.decides else "1", cursor=None)},
         {
-            "label": gettext("Birthday this month"),
+            "label": labels["birthday_this_month"],
             "on": wanted.birthday_this_month,
             "url": here_with(birthday=None if wanted.birthday_this_month else "month", cursor=None),
         },
-        {"label": gettext("Have left"), "on": wanted.has_left, "url": here_with(left=None if wanted.has_left else "1", cursor=None)},
+        {"label": labels["has_left"], "on": wanted.has_left, "url": here_with(left=None if wanted.has_left else "1", cursor=None)},
     ]
 
 

@@ -49,9 +49,11 @@ class Filters:
         return Filters(replace(self.wanted, pipeline_id=pipeline_id), self.args | {"pipeline": str(pipeline_id)})
 
 
-def read_filters() -> Filters:
-    """From the query string. What no page of ours writes (a damaged id or date) is 400; an amount that a person mistyped is told and left out."""
-    visit, args = here(), {key: value.strip()[:100] for key in KEPT if (value := request.args.get(key, "")).strip()}
+def read_filters(query: Mapping[str, str] | None = None) -> Filters:
+    """From the query string, by default this request's. What no page of ours writes (a damaged id or date) is 400; an amount
+    that a person mistyped is told and left out."""
+    visit, given = here(), request.args if query is None else query
+    args = {key: value.strip()[:100] for key in KEPT if (value := given.get(key, "")).strip()}
     first, last, undated = _closing(args, visit.today)
     wanted = Wanted(
         pipeline_id=_key(args, "pipeline"),

@@ -46,6 +46,7 @@ def words() -> dict[str, Any]:
         "SOURCES": SOURCES,
         "may_create": may("opportunity.create"),
         "may_delete": may("opportunity.delete"),
+        "may_export": may("opportunity.export"),
     }
 
 

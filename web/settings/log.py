@@ -1,4 +1,4 @@
-"""设置 · 日志: who changed the team, its rights and the company, and when."""
+"""设置 · 日志: who changed the team, its rights and the company, who took data out, and when."""
 
 import datetime as dt
 import uuid
@@ -14,7 +14,7 @@ from web.ui.htmx import page
 from web.ui.paging import Cursor
 from web.visit import here, permit
 
-SHOWN = ("member.%", "role.%", "team.%", "territory.%", "company.%", "sample.%", "stage.%", "pipeline.%")
+SHOWN = ("member.%", "role.%", "team.%", "territory.%", "company.%", "sample.%", "stage.%", "pipeline.%", "export.%")
 PAGE = 50
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import format_decimal
 
 from tenants.customers.options import STATUSES
+from tenants.exports.order import NAMES as EXPORTED
 from tenants.timeline.queries import Entry
 from web.timeline.fields import Change, changes_of, clip, in_words
 from web.ui.say import gettext, ngettext
@@ -122,6 +123,19 @@ def _sample(data: Data) -> str:
     return gettext("Furnished sample data")
 
 
+def _exported(data: Data) -> str:
+    what = gettext(EXPORTED.get(str(data.get("of")), "Records"))
+    made = ngettext(
+        "Exported %(what)s to .%(form)s: %(count)s row",
+        "Exported %(what)s to .%(form)s: %(count)s rows",
+        data.get("rows", 0),
+        what=what,
+        form=data.get("format"),
+        count=format_decimal(data.get("rows", 0)),
+    )
+    return f"{made} ({data['told']})" if data.get("told") else made
+
+
 def _named(sentence: Callable[[str], str]) -> Callable[[Data], str]:
     return lambda data: sentence(clip(str(data.get("name") or "")))
 
@@ -183,6 +197,8 @@ KINDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "territory.added": ("territory", "quiet", _named(lambda name: gettext("New territory “%(name)s”", name=name))),
     "territory.changed": ("territory", "quiet", _named(lambda name: gettext("Changed the territory “%(name)s”", name=name))),
     "territory.removed": ("territory", "quiet", _named(lambda name: gettext("Removed the territory “%(name)s”", name=name))),
+    "export.made": ("export", "quiet", _exported),
+    "export.downloaded": ("export", "quiet", _named(lambda name: gettext("Downloaded the export %(name)s", name=name))),
     "sample.furnished": ("sample", "quiet", _sample),
     "sample.cleared": ("sample", "quiet", _plain(lambda: gettext("Cleared the sample data"))),
 }
