@@ -26,9 +26,9 @@ NEEDED = {"customers": "customer.export", "contacts": "customer.export", "opport
 
 
 class ExportForm(FlaskForm):
-    """`query`: the list's address after the question mark."""
+    """`listed`: the list's address after the question mark."""
 
-    query = HiddenField()
+    listed = HiddenField()
     what = RadioField(_l("What"))
     columns = RadioField(
         _l("Columns"), default="shown", choices=[SelectChoice("shown", _l("As the list shows them")), SelectChoice("all", _l("All fields"))]
@@ -39,8 +39,8 @@ class ExportForm(FlaskForm):
 @pages.get("/exports/<any(customers, contacts, opportunities):of>")
 def new(of: str) -> ResponseReturnValue:
     permit(NEEDED[of])
-    form = ExportForm(query=_query())
-    _offer(form, shown(of, form.query.data or ""))
+    form = ExportForm(listed=_query())
+    _offer(form, shown(of, form.listed.data or ""))
     return page("exports/new.html", form=form, of=of, back=_back(of, form))
 
 
@@ -49,25 +49,25 @@ def create(of: str) -> ResponseReturnValue:
     """In the dialog its progress takes the place of the form; without scripts it has a page."""
     permit(NEEDED[of])
     visit, form = here(), ExportForm()
-    listed = shown(of, form.query.data or "")
-    _offer(form, listed)
+    list_shown = shown(of, form.listed.data or "")
+    _offer(form, list_shown)
     if not form.validate_on_submit():
         return form_again("exports/new.html", form=form, of=of, back=_back(of, form))
-    order = listed.of(form.what.data, cast(Format, form.format.data), all_columns=form.columns.data == "all")
+    order = list_shown.of(form.what.data, cast(Format, form.format.data), all_columns=form.columns.data == "all")
     job = ask_for(visit.session, order, by=visit.actor, at=visit.now)
     return page("exports/asked.html", job=job) if wants("dialog") else leave(url_for("jobs.show", job_id=job.id))
 
 
-def _offer(form: ExportForm, listed: Shown) -> None:
+def _offer(form: ExportForm, list_shown: Shown) -> None:
     """What may be exported, each with its number of rows now."""
-    form.what.choices = [SelectChoice(subject, _counted(listed, subject)) for subject in listed.subjects]
-    form.what.data = form.what.data or listed.order.of
+    form.what.choices = [SelectChoice(subject, _counted(list_shown, subject)) for subject in list_shown.subjects]
+    form.what.data = form.what.data or list_shown.order.of
 
 
-def _counted(listed: Shown, subject: str) -> str:
+def _counted(list_shown: Shown, subject: str) -> str:
     visit = here()
-    rows = Reading(visit.session, listed.of(subject, "csv", all_columns=True), visit.actor, visit.tenant).count()
-    name = gettext(NAMES[subject]) if subject == listed.order.of else gettext("Their follow-ups")
+    rows = Reading(visit.session, list_shown.of(subject, "csv", all_columns=True), visit.actor, visit.tenant).count()
+    name = gettext(NAMES[subject]) if subject == list_shown.order.of else gettext("Their follow-ups")
     return ngettext("%(name)s: %(count)s row", "%(name)s: %(count)s rows", rows, name=name, count=format_decimal(rows))
 
 
@@ -78,5 +78,5 @@ def _query() -> str:
 
 
 def _back(of: str, form: ExportForm) -> str:
-    query: Any = form.query.data
+    query: Any = form.listed.data
     return url_for(BACK[of]) + (f"?{query}" if query else "")

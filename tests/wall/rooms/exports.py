@@ -3,6 +3,6 @@
 from tests.wall.routes import tenant
 
 LEADERS = "alice mei"
-CHOSEN = {"query": "", "what": "customers", "columns": "shown", "format": "csv"}
+CHOSEN = {"listed": "", "what": "customers", "columns": "shown", "format": "csv"}
 
 ROUTES = {"GET exports.new": tenant(may=LEADERS, of="customers"), "POST exports.create": tenant(may=LEADERS, of="customers", data=CHOSEN)}

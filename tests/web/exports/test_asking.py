@@ -23,7 +23,7 @@ LISTS = ("customers", "contacts", "opportunities")
 
 
 def chosen(of: str = "customers", **how: str) -> dict[str, str]:
-    return {"query": "", "what": of, "columns": "shown", "format": "csv"} | how
+    return {"listed": "", "what": of, "columns": "shown", "format": "csv"} | how
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_list_under_the_dialog_says_what_is_asked(client_of: ClientOf) -> No
 
 
 def test_what_the_list_shows_goes_into_the_order(asked: Callable[..., Job]) -> None:
-    job = asked(query="scene=mine&status=potential&columns=phone,grade&sort=-name&q=alice", format="xlsx")
+    job = asked(listed="scene=mine&status=potential&columns=phone,grade&sort=-name&q=alice", format="xlsx")
     order = read_order(job.params)
     assert (order.of, order.form, order.sort, order.columns) == ("customers", "xlsx", "-name", ("name", "region", "grade", "phone"))
     wanted: Any = order.wanted
@@ -79,7 +79,7 @@ def test_all_fields_can_be_had(asked: Callable[..., Job]) -> None:
 
 
 def test_the_follow_ups_of_the_customers_go_with_them(done: Callable[..., Job]) -> None:
-    job = done(what="followups", query="scene=mine")
+    job = done(what="followups", listed="scene=mine")
     assert job.state == "done" and job.result is not None and job.result["rows"] == 1
 
 
@@ -133,7 +133,7 @@ def test_its_progress_takes_the_place_of_the_form(client_of: ClientOf) -> None:
 
 
 def test_the_log_tells_who_took_what(client_of: ClientOf, done: Callable[..., Job]) -> None:
-    done(query="status=potential")
+    done(listed="status=potential")
     log = client_of("alice").get("settings/log?lang=en").text
     assert "Exported Customers to .csv: 2 rows (Status Potential)" in log
 
@@ -147,7 +147,7 @@ def test_what_is_not_offered_is_refused(client_of: ClientOf, inside_alpha: Sessi
 def test_a_damaged_query_is_no_fault(client_of: ClientOf) -> None:
     for query in ("owner=x&tag=1&sort=%00&columns=;", "%", "of=customers&q=%F0", "pipeline=x"):
         for of in LISTS:
-            assert client_of("alice").post(f"exports/{of}", data=chosen(of, query=query)).status_code in (303, 400)
+            assert client_of("alice").post(f"exports/{of}", data=chosen(of, listed=query)).status_code in (303, 400)
             assert client_of("alice").get(f"exports/{of}?{query}").status_code in (200, 400)
 
 
