@@ -8,6 +8,7 @@ from tenants.followups.models import Followup, Plan
 from tenants.jobs.models import Job, JobFile
 from tenants.notifications.models import Notification
 from tenants.pipeline.models import LostReason, Opportunity, Pipeline, Stage, StageMove
+from tenants.scoring.models import Score
 from tenants.team.models import Member, Role, Team, Territory, TerritoryMember
 from tenants.timeline.models import Event
 from tenants.wall.base import Base
@@ -36,6 +37,7 @@ __all__ = [
     "Plan",
     "Role",
     "SavedView",
+    "Score",
     "Setting",
     "Stage",
     "StageMove",

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, tuple_
 from saas.cells.models import Bell
 from tenants.values.ids import new_id
 from tenants.wall.tenant import Tenant
-from workers import heavy
+from workers import heavy, scores
 from workers.housekeeping import keep_house, refill, tidy
 from workers.promises import deliver
 from workers.tenancy import LANDLORD, House, Ring
@@ -20,6 +20,8 @@ Rung = tuple[str, str]  # key of the tenant (or "saas"), kind of the bell
 ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {
     "outbox": deliver,
     "jobs": heavy.start,
+    "scores": scores.keep_up,
+    "scores.night": scores.keep_night,
     "tidy": tidy,
     "housekeeping": keep_house,
     "vacancies": refill,

@@ -25,7 +25,7 @@ from tenants.notifications.notify import notify
 from tenants.values.words import N_, Refusal
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from workers import exports, queues
+from workers import exports, queues, scores
 from workers.tenancy import House, Ring, now
 
 log = structlog.get_logger()
@@ -115,7 +115,7 @@ class Work:
             thread.join()
 
 
-HANDLERS: dict[str, Callable[[Work], None]] = {"export": exports.export}
+HANDLERS: dict[str, Callable[[Work], None]] = {"export": exports.export, "rescoring": scores.rescore}
 
 
 def start(ring: Ring) -> dt.datetime | None:

@@ -17,6 +17,7 @@ from saas.signup.orphans import release_orphans
 from tenants.exports import order as exports
 from tenants.jobs import asking as jobs
 from tenants.jobs import leases
+from tenants.scoring import keeping as scores
 from tenants.values.ids import new_id
 from tenants.wall import outbox
 from workers.tenancy import LANDLORD, House, Ring, now
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 AT_NIGHT = dt.time(19, 30)  # UTC: half past three in China
 KEEP = dt.timedelta(days=30)
 # What a tenant's own tables say is due next, by the kind of its bell.
-DUE: dict[str, Callable[[Session], dt.datetime | None]] = {outbox.BELL: outbox.next_due, jobs.BELL: leases.next_due}
+DUE: dict[str, Callable[[Session], dt.datetime | None]] = {outbox.BELL: outbox.next_due, jobs.BELL: leases.next_due, scores.NIGHT: scores.night_due}
 SPREAD = dt.timedelta(milliseconds=500)  # between one tenant's tidying and the next one's
 
 

@@ -1,4 +1,4 @@
-"""The engine room: long work with its files and who may see to it, what members are told.
+"""The engine room: long work with its files and who may see to it, what members are told, scores.
 
 Works with the release before: it only adds.
 """
@@ -14,6 +14,7 @@ def upgrade() -> None:
     notifications()
     rights()
     short_words()
+    scores()
 
 
 def long_work() -> None:
@@ -95,3 +96,25 @@ def short_words() -> None:
             WHERE word ~ '^[ -~]+$'
         ))
         """)  # noqa: S608  # three names of ours
+
+
+def scores() -> None:
+    op.execute("""
+        CREATE TABLE scores (
+            subject_id UUID NOT NULL,
+            kind TEXT NOT NULL,
+            score BIGINT NOT NULL,
+            parts BIGINT[] NOT NULL,
+            version BIGINT NOT NULL,
+            given TEXT,
+            at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_scores PRIMARY KEY (subject_id),
+            CONSTRAINT ck_scores_kind CHECK (kind IN ('customer', 'opportunity')),
+            CONSTRAINT ck_scores_score CHECK (score BETWEEN 0 AND 100)
+        )
+        """)
+    op.execute("CREATE INDEX ix_scores_customers ON scores (score, subject_id) WHERE kind = 'customer'")
+    op.execute("""
+        UPDATE roles SET grants = jsonb_set(grants, '{settings,verbs}', grants #> '{settings,verbs}' || '["scoring"]')
+        WHERE key IN ('owner', 'admin') AND NOT grants #> '{settings,verbs}' @> '["scoring"]'
+        """)

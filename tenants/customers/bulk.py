@@ -17,9 +17,11 @@ from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.team.scope import editable, visible
+from tenants.timeline.log import SOON, TOUCHED
 from tenants.timeline.models import Event
 from tenants.values.ids import new_id
 from tenants.values.words import N_, Refusal
+from tenants.wall.bells import ring
 
 MOST = 10_000
 
@@ -124,6 +126,7 @@ def write_events(
     if happened:
         common = {"at": at, "kind": kind, "member_id": by.id, "subject_id": subject_id, "opportunity_id": None}
         session.execute(insert(Event), [{"id": new_id(), "customer_id": key, "data": data} | common for key, data in happened])
+        ring(session, TOUCHED, at + SOON)
 
 
 def _select(session: Session, actor: Actor, where: Sequence[ColumnElement[bool]]) -> Selection:

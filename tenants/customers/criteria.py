@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tenants.customers.customer import Collaborator, Customer, Watch, last_followup, next_contact
+from tenants.customers.scores import has_score
 from tenants.customers.search import matches
 from tenants.customers.tag import CustomerTag
 from tenants.team.actor import Actor
@@ -47,6 +48,8 @@ class Criteria:
     idle: int | None = None  # days
     created_from: dt.datetime | None = None
     created_before: dt.datetime | None = None
+    score_from: int | None = None
+    score_below: int | None = None
     with_open: bool = False
     was_given: bool = False  # somebody else handed it over in the last days
     is_forgotten: bool = False
@@ -103,6 +106,8 @@ def _narrowed(criteria: Criteria, today: dt.datetime, *, finds_many: bool | None
     yield from _timed(criteria, today)
     if criteria.is_forgotten:
         yield is_forgotten(today)
+    if criteria.score_from is not None or criteria.score_below is not None:
+        yield has_score(criteria.score_from, criteria.score_below)
     if criteria.with_open:
         opportunity = _OPPORTUNITIES.c
         yield exists().where(opportunity.customer_id == Customer.id, opportunity.outcome == "open", opportunity.deleted_at.is_(None))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from tenants.customers.attachment import Attachment
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Collaborator, Customer, Evaluation, Watch
+from tenants.customers.scores import score_of
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Territory
@@ -102,6 +103,7 @@ class Portrait:
     territory_name: str | None
     parent_name: str | None
     created_by: str | None
+    score: int | None
     tags: list[TagShown]
     collaborators: list[CollaboratorShown]
     attachments: list[AttachmentShown]
@@ -132,7 +134,7 @@ class Person:
 
 
 # What is found out beside the columns of the table, in the order of Portrait.
-NAMES = ("is_writable", "is_watched", "owner_name", "territory_name", "parent_name", "created_by")
+NAMES = ("is_writable", "is_watched", "owner_name", "territory_name", "parent_name", "created_by", "score")
 LISTS = ("tags", "collaborators", "attachments", "evaluations")
 COLUMNS = [field.name for field in fields(Portrait) if field.name not in {*NAMES, *LISTS}]
 PEOPLE = (
@@ -161,6 +163,7 @@ def _portraits(actor: Actor) -> Any:
             Territory.name.label("territory_name"),
             parent.name.label("parent_name"),
             maker.name.label("created_by"),
+            score_of.label("score"),
             _tags(),
             _collaborators(),
             _attachments(),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.criteria import SCENES, Criteria, Scene, in_scene, live, predicates
 from tenants.customers.customer import Customer, grade_or_last, last_followup, next_contact
+from tenants.customers.scores import SCORES, rows_by_score, score_of
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Team, Territory
@@ -47,6 +48,7 @@ class CustomerRow(NamedTuple):
     created_at: dt.datetime
     name_key: str
     open_amount: Decimal | None
+    score: int | None
     tags: list[str] | None
 
 
@@ -66,6 +68,7 @@ ORDERS: dict[str, Order] = {
     "next": Order(next_contact, dt.datetime, lambda row: row.next_contact_at, literal_column("'infinity'::timestamptz")),
     "last": Order(last_followup, dt.datetime, lambda row: row.last_followup_at, literal_column("'-infinity'::timestamptz")),
     "grade": Order(grade_or_last, str, lambda row: row.grade, literal_column("'~'")),
+    "score": Order(SCORES.c.score, int, lambda row: row.score),
 }
 DEFAULT_ORDER = "-created"
 
@@ -97,14 +100,20 @@ def rows(
     """
     order, descends = ORDERS[sort.removeprefix("-")], sort.startswith("-")
     backwards = edge is not None and edge.backwards
-    down = descends != backwards
     query = _shown(with_tags=with_tags).where(*predicates(criteria, actor, today=today, finds_many=finds_many))
+    if order is ORDERS["score"]:
+        at = (edge.value, edge.id) if edge else None
+        told = rows_by_score(session, query, edge=at, falling=descends, backwards=backwards, limit=limit + 1)
+    else:
+        told = list(session.execute(_ordered(query, order, edge, down=descends != backwards).limit(limit + 1)))
+    found = [CustomerRow._make(row) for row in told]
+    return found[::-1] if backwards else found
+
+
+def _ordered(query: Select[Any], order: Order, edge: Edge | None, *, down: bool) -> Select[Any]:
     if edge is not None:
         query = query.where(_beyond(order, edge, down=down))
-    keys = (order.expression, Customer.id)
-    query = query.order_by(*(key.desc() if down else key for key in keys)).limit(limit + 1)
-    found = [CustomerRow._make(row) for row in session.execute(query)]
-    return found[::-1] if backwards else found
+    return query.order_by(*(key.desc() if down else key for key in (order.expression, Customer.id)))
 
 
 def count(session: Session, actor: Actor, criteria: Criteria, *, today: dt.datetime, exactly: bool = False) -> tuple[int, bool]:
@@ -156,7 +165,7 @@ def _shown(*, with_tags: bool) -> Any:
     )
     return select(
         one.id, one.name, one.number, one.region, one.industry, one.source, one.size, one.phone, one.grade, one.status, one.owner_id, Member.name,
-        one.next_contact_at, one.last_followup_at, one.created_at, one.name_key, amount, _tags() if with_tags else null(),
+        one.next_contact_at, one.last_followup_at, one.created_at, one.name_key, amount, score_of, _tags() if with_tags else null(),
     ).outerjoin_from(Customer, Member, Member.id == one.owner_id)  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
+from tenants.customers.scores import SCORES
 from tenants.pipeline.lost_reason import LostReason
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Pipeline
@@ -29,6 +30,7 @@ class Portrait:
     made_by: str | None
     lost_reason: str | None
     is_writable: bool
+    score: int | None
 
 
 def portrait(session: Session, actor: Actor, opportunity_id: uuid.UUID) -> Portrait | None:
@@ -45,6 +47,7 @@ def portrait(session: Session, actor: Actor, opportunity_id: uuid.UUID) -> Portr
             maker.name,
             LostReason.name,
             editable(Opportunity, actor).label("is_writable"),
+            SCORES.c.score,
         )
         .join(Pipeline, Pipeline.id == Opportunity.pipeline_id)
         .join(Customer, Customer.id == Opportunity.customer_id)
@@ -52,6 +55,7 @@ def portrait(session: Session, actor: Actor, opportunity_id: uuid.UUID) -> Portr
         .outerjoin(Member, Member.id == Opportunity.owner_id)
         .outerjoin(maker, maker.id == Opportunity.created_by_id)
         .outerjoin(LostReason, LostReason.id == Opportunity.lost_reason_id)
+        .outerjoin(SCORES, SCORES.c.subject_id == Opportunity.id)
         .where(Opportunity.id == opportunity_id, Opportunity.deleted_at.is_(None), visible(Opportunity, actor))
     )
     row = session.execute(query).one_or_none()

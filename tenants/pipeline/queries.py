@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, bindparam, fals
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
+from tenants.customers.scores import SCORES
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Stage
 from tenants.pipeline.rules import days_in_stage, is_slow
@@ -46,6 +47,7 @@ class Card:
     customer_name: str
     customer_name_key: str
     owner_name: str | None
+    score: int | None
 
     @property
     def closing(self) -> dt.date | dt.datetime | None:
@@ -106,6 +108,7 @@ SORTS: dict[str, Any] = {
     "probability": Opportunity.probability,
     "since": Opportunity.stage_since,
     "customer": Customer.name_key,
+    "score": SCORES.c.score,
 }
 _FIELDS: tuple[Any, ...] = (
     Opportunity.id,
@@ -186,10 +189,12 @@ def rows(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, sor
     found = select(*_FIELDS, Opportunity.owner_id).where(*conditions(wanted.shape, actor))
     if by == "customer":
         found = found.join(Customer, Customer.id == Opportunity.customer_id)
+    if by == "score":
+        found = found.outerjoin(SCORES, SCORES.c.subject_id == Opportunity.id)
     if edge is not None:
         found = found.where(_beyond(SORTS[by], edge, falling=falling))
     page = found.order_by(*_order(SORTS[by], Opportunity.id, down=down, nulls_first=backwards)).limit(limit + 1).subquery("page")
-    value = Customer.name_key if by == "customer" else page.c[SORTS[by].key]
+    value = SORTS[by] if by in ("customer", "score") else page.c[SORTS[by].key]
     query = _named(page).order_by(*_order(value, page.c.id, down=down, nulls_first=backwards))
     return [Card(*row) for row in session.execute(query, _values(wanted, actor, zone))]
 
@@ -244,9 +249,10 @@ def _total(actor: Actor, shape: Shape) -> Select[Any]:
 
 def _cards(wanted: Wanted, actor: Actor) -> Select[Any]:
     return (
-        select(*_FIELDS, Customer.name, Customer.name_key, Member.name)
+        select(*_FIELDS, Customer.name, Customer.name_key, Member.name, SCORES.c.score)
         .join(Customer, Customer.id == Opportunity.customer_id)
         .outerjoin(Member, Member.id == Opportunity.owner_id)
+        .outerjoin(SCORES, SCORES.c.subject_id == Opportunity.id)
         .where(*conditions(wanted.shape, actor))
     )
 
@@ -258,9 +264,10 @@ def _values(wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> dict[str, Any]:
 def _named(found: Any) -> Select[Any]:
     """The columns of `found`, with the names that cards show: joined last, to the few rows that are left."""
     return (
-        select(*(found.c[field.key] for field in _FIELDS), Customer.name, Customer.name_key, Member.name)
+        select(*(found.c[field.key] for field in _FIELDS), Customer.name, Customer.name_key, Member.name, SCORES.c.score)
         .join(Customer, Customer.id == found.c.customer_id)
         .outerjoin(Member, Member.id == found.c.owner_id)
+        .outerjoin(SCORES, SCORES.c.subject_id == found.c.id)
     )
 
 

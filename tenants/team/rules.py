@@ -23,7 +23,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "followup": ("read", "create", "edit", "delete"),
     "opportunity": ("read", "create", "edit", "transfer", "delete", "export"),
     "statistics": ("read",),
-    "settings": ("company", "members", "roles", "territories", "stages", "fields", "subscription", "log", "jobs"),
+    "settings": ("company", "members", "roles", "territories", "stages", "scoring", "fields", "subscription", "log", "jobs"),
 }
 SCOPED = ("customer", "opportunity")
 KIND_NAMES: dict[str, str] = {
@@ -47,6 +47,7 @@ VERB_NAMES: dict[str, str] = {
     "roles": N_("Roles and permissions"),
     "territories": N_("Territories"),
     "stages": N_("Stages"),
+    "scoring": N_("Scoring"),
     "fields": N_("Fields"),
     "subscription": N_("Subscription"),
     "log": N_("Log"),

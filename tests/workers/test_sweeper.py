@@ -101,7 +101,7 @@ def test_a_lost_bell_is_found_at_night(house: House, alpha: Tenant, engine: Engi
         session.commit()
     housekeeping.tidy(Ring(house, "main", alpha))
     with open_session(engine, landlord_plane()) as session:
-        assert [(bell.tenant, bell.kind) for bell in session.scalars(select(Bell))] == [(alpha.key, "outbox")]
+        assert [(bell.tenant, bell.kind) for bell in session.scalars(select(Bell))] == [(alpha.key, "outbox"), (alpha.key, "scores.night")]
 
 
 def test_the_night_takes_away_what_has_expired_and_looks_at_every_tenant(house: House, engine: Engine, alpha: Tenant, beta: Tenant) -> None:

@@ -45,6 +45,8 @@ def _titles() -> dict[str, str]:
         "open": gettext("With open opportunities"),
         "given": gettext("Handed to me this week"),
         "forgotten": gettext("Forgotten"),
+        "score": gettext("Score of at least"),
+        "below": gettext("Score below"),
     }
 
 

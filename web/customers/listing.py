@@ -24,7 +24,7 @@ LONGEST = 100  # characters of a word in the address
 MOST = 20  # values of one filter
 FILTERS = (
     "q", "status", "grade", "source", "industry", "region", "owner", "team", "territory", "tag", "next", "idle", "from", "until", "open",
-    "given", "forgotten",
+    "given", "forgotten", "score", "below",
 )  # fmt: skip
 STATE = ("scene", *FILTERS, "sort", "columns")
 
@@ -40,6 +40,7 @@ class Column:
 
 COLUMNS: dict[str, Column] = {
     "grade": Column(_l("Grade"), "mark", "grade"),
+    "score": Column(_l("Score"), "wide", "score"),
     "status": Column(_l("Status")),
     "owner": Column(_l("Account owner")),
     "next": Column(_l("Next contact"), "when", "next"),
@@ -53,7 +54,7 @@ COLUMNS: dict[str, Column] = {
     "source": Column(_l("Source")),
     "size": Column(_l("Size")),
 }
-DEFAULT_COLUMNS = ("grade", "status", "owner", "next", "last", "amount", "created")
+DEFAULT_COLUMNS = ("grade", "score", "status", "owner", "next", "last", "amount", "created")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,8 @@ def _criteria(values: _Values) -> Criteria:
         "tag": values.ids("tag"),
         "next": values.one_of("next", NEXT) or None,
         "idle": values.number("idle", 3650),
+        "score_from": values.number("score", 100),
+        "score_below": values.number("below", 100),
         "created_from": values.day("from"),
         "created_before": values.day("until", later=1),
         "with_open": values.is_on("open"),

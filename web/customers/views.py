@@ -22,7 +22,7 @@ pages = tenant_pages("customers", __name__)
 
 VIEWS_OF = "customers"
 BULK_MOST = 10_000  # rows that one bulk action takes
-FALLING_FIRST = {"created", "last"}  # what is new comes first when their headers are clicked
+FALLING_FIRST = {"created", "last", "score"}  # what is new comes first when their headers are clicked
 STATUS_KINDS = {"target": "", "potential": "", "prospective": "accent", "regular": "news", "vip": "good", "lapsed": "bad"}
 
 

@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "amount": Decimal,
     "probability": int,
     "customer": str,
+    "score": int,
 }
 ATTRIBUTES = {
     "created": "created_at",
@@ -37,6 +38,7 @@ ATTRIBUTES = {
     "amount": "amount",
     "probability": "probability",
     "customer": "customer_name_key",
+    "score": "score",
 }
 
 

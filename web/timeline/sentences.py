@@ -63,6 +63,8 @@ def _owner(data: Data) -> str:
 
 def _graded(data: Data) -> str:
     old, new = _pair(data, "grade")
+    if data.get("by_rules"):
+        return gettext("The grade follows the score %(score)s: %(old)s → %(new)s", score=data.get("score"), old=old or "—", new=new)
     period = data.get("period", "")
     if old and old != new:
         return gettext("Grade for %(period)s: %(old)s → %(new)s", period=period, old=old, new=new)
@@ -136,6 +138,12 @@ def _exported(data: Data) -> str:
     return f"{made} ({data['told']})" if data.get("told") else made
 
 
+def _rules_changed(data: Data) -> str:
+    if data.get("subject") == "opportunity":
+        return gettext("Changed the rules that score opportunities")
+    return gettext("Changed the rules that score customers")
+
+
 def _named(sentence: Callable[[str], str]) -> Callable[[Data], str]:
     return lambda data: sentence(clip(str(data.get("name") or "")))
 
@@ -187,6 +195,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "member.deactivated": ("member", "quiet", _named(lambda name: gettext("%(name)s was deactivated", name=name))),
     "member.reactivated": ("member", "quiet", _named(lambda name: gettext("%(name)s was let in again", name=name))),
     "member.changed": ("member", "quiet", _named(lambda name: gettext("Changed the member %(name)s", name=name))),
+    "scoring.changed": ("score", "quiet", _rules_changed),
     "company.changed": ("company", "quiet", _plain(lambda: gettext("Changed the company's profile"))),
     "role.added": ("role", "quiet", _named(lambda name: gettext("New role “%(name)s”", name=name))),
     "role.changed": ("role", "quiet", _named(lambda name: gettext("Changed the role “%(name)s”", name=name))),

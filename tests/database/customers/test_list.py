@@ -14,6 +14,7 @@ from tenants.customers.customer import Customer
 from tenants.customers.queries import MANY, ORDERS, CustomerRow, Edge, count, rows, scene_counts
 from tenants.customers.tagging import add_tag
 from tenants.pipeline.opportunity import Opportunity
+from tenants.scoring.models import Score
 from tenants.team.actor import Actor
 from tenants.values.ids import new_id
 from tests.world.customers import MIDNIGHT, NOON, make_customer
@@ -24,7 +25,9 @@ MOMENTS = st.sampled_from([NOON - DAY, NOON, NOON + DAY])
 
 
 def plain(session: Session, **values: Any) -> uuid.UUID:
-    key = new_id()
+    key, score = new_id(), values.pop("score", None)
+    if score is not None:
+        session.add(Score(subject_id=key, kind="customer", score=score, parts=[], version=0, at=NOON))
     made: dict[str, Any] = {"name": "Row", "kind": "company", "status_since": NOON, "created_at": NOON, "updated_at": NOON} | values
     customer = Customer(id=key, number=str(key), **made)
     customer.refresh_search()
@@ -38,7 +41,7 @@ def plain(session: Session, **values: Any) -> uuid.UUID:
         st.fixed_dictionaries(
             {"name": st.sampled_from(["a", "b", "青", "禾"]), "created_at": MOMENTS, "next_contact_at": st.none() | MOMENTS,
              "last_followup_at": st.none() | MOMENTS,
-             "grade": st.sampled_from([None, "A", "B", "C"])}
+             "grade": st.sampled_from([None, "A", "B", "C"]), "score": st.none() | st.integers(0, 3)}
         ),
         max_size=9,
     ),
@@ -83,7 +86,8 @@ def _edge(sort: str, row: CustomerRow, *, backwards: bool = False) -> Edge:
 
 
 def _key(sort: str) -> Any:
-    missing = {"next": dt.datetime.max.replace(tzinfo=dt.UTC), "last": dt.datetime.min.replace(tzinfo=dt.UTC), "grade": "~"}
+    missing: dict[str, Any] = {"score": -1 if sort.startswith("-") else 101}  # last, whichever way
+    missing |= {"next": dt.datetime.max.replace(tzinfo=dt.UTC), "last": dt.datetime.min.replace(tzinfo=dt.UTC), "grade": "~"}
     order = sort.removeprefix("-")
     return lambda row: (ORDERS[order].of(row) if ORDERS[order].of(row) is not None else missing[order], row.id)
 
@@ -115,6 +119,8 @@ def ids(session: Session, actor: Actor, **criteria: Any) -> set[uuid.UUID]:
         ({"idle": 7}, {"last_followup_at": None, "created_at": NOON - 20 * DAY}),
         ({"created_from": NOON - 2 * DAY}, {"created_at": NOON - 2 * DAY}),
         ({"created_before": NOON - 30 * DAY}, {"created_at": NOON - 31 * DAY}),
+        ({"score_from": 40}, {"score": 40}),
+        ({"score_below": 40}, {"score": 39}),
         ({"is_forgotten": True}, {"created_at": NOON - 40 * DAY, "next_contact_at": None}),
     ],
 )  # fmt: skip
