@@ -165,6 +165,21 @@ CREATE TABLE roles (
     CONSTRAINT uq_roles_key UNIQUE (key)
 );
 
+CREATE TABLE scores (
+    subject_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    score BIGINT NOT NULL,
+    parts BIGINT[] NOT NULL,
+    version BIGINT NOT NULL,
+    given TEXT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_scores PRIMARY KEY (subject_id),
+    CONSTRAINT ck_scores_kind CHECK (kind IN ('customer', 'opportunity')),
+    CONSTRAINT ck_scores_score CHECK (score BETWEEN 0 AND 100)
+);
+
+CREATE INDEX ix_scores_customers ON scores (score, subject_id) WHERE kind = 'customer';
+
 CREATE TABLE settings (
     key TEXT NOT NULL,
     value JSONB NOT NULL,
