@@ -439,7 +439,6 @@ CREATE TABLE collaborators (
 CREATE INDEX ix_collaborators_member_id ON collaborators (member_id, customer_id);
 
 CREATE TABLE notifications (
-    id UUID NOT NULL,
     member_id UUID NOT NULL,
     kind TEXT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -448,6 +447,7 @@ CREATE TABLE notifications (
     subject_id UUID,
     data JSONB NOT NULL,
     read_at TIMESTAMP WITH TIME ZONE,
+    id UUID NOT NULL,
     CONSTRAINT pk_notifications PRIMARY KEY (id),
     CONSTRAINT fk_notifications_member_id FOREIGN KEY(member_id) REFERENCES members (id) ON DELETE CASCADE
 );

@@ -19,13 +19,24 @@ from web.languages import DEFAULT, LOCALES
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One thing in a list: what, beside it what more, and where it is."""
+
+    text: str
+    note: str = ""
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """`button` is (label, address); `notes` stand small beneath it."""
+    """`button` is (label, address); `notes` stand small beneath it; `lists` are (heading, lines) before it. `foot`: why it was sent."""
 
     subject: str
     paragraphs: tuple[str, ...]
     button: tuple[str, str] | None = None
     notes: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[Line, ...]], ...] = ()
+    foot: tuple[str, str] | None = None  # words, and the address where it can be changed
 
 
 @contextmanager
@@ -37,9 +48,14 @@ def language(locale: str | None) -> Iterator[None]:
 
 def post(session: Session, to: str, letter: Letter, *, at: dt.datetime) -> uuid.UUID:
     """Promises the letter to the address `to`; it is sent once the transaction stands. Write and post it inside `language(…)`."""
+    return promise(session, "mail", write(to, letter), at=at)
+
+
+def write(to: str, letter: Letter) -> dict[str, str]:
+    """What is sent: to, subject, text, html."""
     # A mail's head is one line: what people typed must not make two of it.
     subject = " ".join(letter.subject.split())
-    return promise(session, "mail", {"to": to, "subject": subject, "text": as_text(letter), "html": as_html(letter)}, at=at)
+    return {"to": to, "subject": subject, "text": as_text(letter), "html": as_html(letter)}
 
 
 def as_text(letter: Letter) -> str:

@@ -23,6 +23,7 @@ from web.ui.htmx import is_htmx
 from web.visit import Visit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UNATTENDED = frozenset({"notifications.count"})  # asked by an open page, though nobody sits before it: it keeps no session alive
 
 
 class SlugConverter(BaseConverter):
@@ -53,7 +54,7 @@ def enter() -> AnyResponse | None:
     if arrival is None:
         return to_sign_in()
     visitor, tenant = arrival
-    if visitor.is_stale(now):
+    if visitor.is_stale(now) and request.endpoint not in UNATTENDED:
         touch(db.session(), visitor.session_id, now=now)
     db.session.commit()
     g.visitor = visitor

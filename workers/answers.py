@@ -7,9 +7,10 @@ import structlog
 from sqlalchemy import delete, select, tuple_
 
 from saas.cells.models import Bell
+from tenants.notifications.bells import REMINDERS
 from tenants.values.ids import new_id
 from tenants.wall.tenant import Tenant
-from workers import heavy, scores
+from workers import heavy, reminders, scores
 from workers.housekeeping import keep_house, refill, tidy
 from workers.promises import deliver
 from workers.tenancy import LANDLORD, House, Ring
@@ -22,6 +23,7 @@ ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {
     "jobs": heavy.start,
     "scores": scores.keep_up,
     "scores.night": scores.keep_night,
+    REMINDERS: reminders.remind,
     "tidy": tidy,
     "housekeeping": keep_house,
     "vacancies": refill,

@@ -1,5 +1,19 @@
-"""What an effect may say."""
+"""What an effect is given, and what it may say."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tenants.wall.outbox import Promise
+from workers.mail import PostOffice
+from workers.tenancy import Ring
 
 
-class Hopeless(Exception):
-    """It will never work, so that it is not tried again: the address does not exist, the payload makes no sense."""
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One promise to be kept. `session` is inside the plane that made it and commits when that is recorded; `post` takes letters."""
+
+    ring: Ring
+    session: Session
+    promised: Promise
+    post: PostOffice

@@ -17,6 +17,9 @@ from saas.signup.orphans import release_orphans
 from tenants.exports import order as exports
 from tenants.jobs import asking as jobs
 from tenants.jobs import leases
+from tenants.notifications import inbox
+from tenants.notifications.bells import REMINDERS
+from tenants.reminders.due import remind
 from tenants.scoring import keeping as scores
 from tenants.values.ids import new_id
 from tenants.wall import outbox
@@ -27,7 +30,12 @@ log = structlog.get_logger()
 AT_NIGHT = dt.time(19, 30)  # UTC: half past three in China
 KEEP = dt.timedelta(days=30)
 # What a tenant's own tables say is due next, by the kind of its bell.
-DUE: dict[str, Callable[[Session], dt.datetime | None]] = {outbox.BELL: outbox.next_due, jobs.BELL: leases.next_due, scores.NIGHT: scores.night_due}
+DUE: dict[str, Callable[[Session], dt.datetime | None]] = {
+    outbox.BELL: outbox.next_due,
+    jobs.BELL: leases.next_due,
+    scores.NIGHT: scores.night_due,
+    REMINDERS: lambda session: remind(session, at=now()),
+}
 SPREAD = dt.timedelta(milliseconds=500)  # between one tenant's tidying and the next one's
 
 
@@ -55,6 +63,7 @@ def tidy(ring: Ring) -> dt.datetime | None:
         outbox.forget(session, before=at - KEEP)
         leases.forget(session, before=at - leases.KEEP)
         leases.forget_files(session, exports.KIND, before=at - exports.KEEP)
+        inbox.forget(session, before=at - inbox.KEEP)
         due = {kind: next_due(session) for kind, next_due in DUE.items()}
     with ring.house.landlord_session(ring.cell) as session:
         for kind, when in due.items():

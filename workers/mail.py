@@ -2,33 +2,64 @@
 
 import smtplib
 import ssl
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from typing import Any, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from tenants.wall.outbox import Promise
 from web.config import Settings
-from workers.effects import Hopeless
+from workers.refusals import Hopeless
 
 PATIENCE = 10  # seconds for each answer of the mail server
 
 
-def send(settings: Settings, promised: Promise) -> None:
-    """`payload`: to, subject, text, html (already rendered)."""
-    message = compose(settings.mail_from, promised)
-    try:
-        with _post_office(urlsplit(settings.smtp_url)) as server:
-            server.send_message(message)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        codes = {code for code, _ in refusal.recipients.values()}
-        if min(codes, default=0) >= 500:
-            raise Hopeless(f"the mail server refuses {promised.payload['to']}") from refusal
-        raise
+class PostOffice:
+    """The line to the mail server: opened with the first letter, kept for the next ones, closed at the end.
+
+    `deliver` returns as soon as the server has said that it takes the letter. Farewell is said later: whoever dies between that answer and the
+    record of it sends the letter again.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._line: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._line is not None:
+            with suppress(OSError, smtplib.SMTPException):  # every letter has been answered for; how the line ends matters to nobody
+                self._line.quit()
+            self._line.close()
+
+    def deliver(self, key: uuid.UUID, payload: Mapping[str, Any]) -> None:
+        """`payload`: to, subject, text, html (already rendered)."""
+        message = compose(self.settings.mail_from, key, payload)
+        try:
+            self._open().send_message(message)
+        except smtplib.SMTPRecipientsRefused as refusal:
+            codes = {code for code, _ in refusal.recipients.values()}
+            if min(codes, default=0) >= 500:
+                raise Hopeless(f"the mail server refuses {payload['to']}") from refusal
+            raise
+
+    def _open(self) -> smtplib.SMTP:
+        """A line that answers."""
+        if self._line is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                if self._line.rset()[0] == 250:
+                    return self._line
+            self._line.close()
+        self._line = _connect(urlsplit(self.settings.smtp_url))
+        return self._line
 
 
-def compose(sender: str, promised: Promise) -> EmailMessage:
+def compose(sender: str, key: uuid.UUID, payload: Mapping[str, Any]) -> EmailMessage:
     """Raises `Hopeless` for a payload that makes no mail, such as an address with a line break."""
-    payload = promised.payload
     message = EmailMessage()
     try:
         message["From"], message["To"], message["Subject"] = sender, payload["to"], payload["subject"]
@@ -38,12 +69,12 @@ def compose(sender: str, promised: Promise) -> EmailMessage:
     except (KeyError, ValueError, TypeError) as error:
         raise Hopeless(f"no mail can be made of this: {error}") from error
     message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = f"<{promised.id}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"
+    message["Message-ID"] = f"<{key}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
     return message
 
 
-def _post_office(url: SplitResult) -> smtplib.SMTP:
+def _connect(url: SplitResult) -> smtplib.SMTP:
     """smtps:// is encrypted from the start; smtp:// is when the server can, and must be before it hears a password."""
     host, secure = url.hostname or "localhost", ssl.create_default_context()
     if url.scheme == "smtps":

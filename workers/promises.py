@@ -1,39 +1,81 @@
 """Keeps what an outbox promised: each effect once, as far as the world outside allows; what fails is tried again later."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
-from tenants.wall.outbox import Promise, keep, lease, next_due, put_off
-from web.config import Settings
-from workers import mail
-from workers.effects import Hopeless
+from tenants.notifications import sending
+from tenants.wall.outbox import Promise, is_ours, keep, lease, next_due, put_off
+from workers import letters
+from workers.effects import Errand
+from workers.mail import PostOffice
+from workers.refusals import Hopeless, Needless
 from workers.tenancy import Ring, now
 
 log = structlog.get_logger()
 
-EFFECTS: dict[str, Callable[[Settings, Promise], None]] = {"mail": mail.send}
+PAUSES = (0.1, 0.5, 1, 2, 4, 8, 15, 30)  # seconds, until the database takes the record of what has been done
+
+
+def send_mail(errand: Errand) -> None:
+    """A mail that was written when it was promised."""
+    errand.post.deliver(errand.promised.id, errand.promised.payload)
+
+
+EFFECTS: dict[str, Callable[[Errand], None]] = {"mail": send_mail, sending.MAIL: letters.send}
 
 
 def deliver(ring: Ring) -> dt.datetime | None:
     """Does all that is due in the plane's outbox; returns when something is due next."""
-    while True:
-        with ring.session() as session:
-            leased = lease(session, at=now())
-            if not leased:
-                return next_due(session)
-        for promised in leased:
-            _do(ring, promised)
+    with PostOffice(ring.house.settings) as post:
+        while True:
+            with ring.session() as session:
+                leased = lease(session, at=now())
+                if not leased:
+                    return next_due(session)
+            for promised in leased:
+                _do(ring, promised, post)
 
 
-def _do(ring: Ring, promised: Promise) -> None:
+def _do(ring: Ring, promised: Promise, post: PostOffice) -> None:
+    """The transaction is open before the world outside is asked: between its answer and our record lie one UPDATE and its COMMIT.
+
+    The row is locked meanwhile, so that nobody does it a second time though our lease runs out.
+    """
+    is_done = False
     try:
-        EFFECTS[promised.kind](ring.house.settings, promised)
-    except Exception as error:
-        log.warning("promise not kept", tenant=ring.key, promise=str(promised.id), kind=promised.kind, error=repr(error))
         with ring.session() as session:
-            put_off(session, promised, at=now(), why=str(error) or repr(error), hopeless=isinstance(error, Hopeless))
-    else:
-        with ring.session() as session:
-            keep(session, promised, at=now())
+            if not is_ours(session, promised):
+                return
+            try:
+                EFFECTS[promised.kind](Errand(ring, session, promised, post))
+            except Needless as needless:
+                log.info("promise needs no keeping", tenant=ring.key, promise=str(promised.id), kind=promised.kind, why=str(needless))
+                keep(session, promised, at=now())
+            except Exception as error:
+                log.warning("promise not kept", tenant=ring.key, promise=str(promised.id), kind=promised.kind, error=repr(error))
+                session.rollback()
+                put_off(session, promised, at=now(), why=str(error) or repr(error), hopeless=isinstance(error, Hopeless))
+            else:
+                is_done = True
+                keep(session, promised, at=now())
+    except DBAPIError:
+        if not is_done:
+            raise
+        _keep_after_all(ring, promised)
+
+
+def _keep_after_all(ring: Ring, promised: Promise) -> None:
+    """It has been done, and the database went away before it heard so: it must hear, or it will be done again."""
+    for pause in PAUSES:
+        try:
+            with ring.session() as session:
+                keep(session, promised, at=now())
+        except DBAPIError:
+            time.sleep(pause)
+        else:
+            return
+    log.error("done, and not recorded", tenant=ring.key, promise=str(promised.id), kind=promised.kind)

@@ -63,7 +63,6 @@ def notifications() -> None:
     op.execute("ALTER TABLE members ADD COLUMN preferences JSONB")
     op.execute("""
         CREATE TABLE notifications (
-            id UUID NOT NULL,
             member_id UUID NOT NULL,
             kind TEXT NOT NULL,
             at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -72,6 +71,7 @@ def notifications() -> None:
             subject_id UUID,
             data JSONB NOT NULL,
             read_at TIMESTAMP WITH TIME ZONE,
+            id UUID NOT NULL,
             CONSTRAINT pk_notifications PRIMARY KEY (id),
             CONSTRAINT fk_notifications_member_id FOREIGN KEY(member_id) REFERENCES members (id) ON DELETE CASCADE
         )

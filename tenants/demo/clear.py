@@ -14,6 +14,7 @@ from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer, Evaluation
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.followups.models import Followup, Plan
+from tenants.notifications.models import Notification
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.stage_move import StageMove
 from tenants.team.actor import Actor
@@ -68,7 +69,7 @@ def _remove(session: Session, doomed: Sequence[uuid.UUID]) -> None:
     """The customers with all that hangs on them, from the leaves to the root, so that no cascade has to look for it."""
     opportunities = select(Opportunity.id).where(Opportunity.customer_id.in_(doomed))
     session.execute(delete(StageMove).where(StageMove.opportunity_id.in_(opportunities)), execution_options=UNSEEN)
-    for table in (Event, Followup, Plan, Opportunity, Evaluation, CustomerTag, Contact):
+    for table in (Notification, Event, Followup, Plan, Opportunity, Evaluation, CustomerTag, Contact):
         session.execute(delete(table).where(table.customer_id.in_(doomed)), execution_options=UNSEEN)
     session.execute(delete(Customer).where(Customer.id.in_(doomed)), execution_options=UNSEEN)
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.customers.customer import Customer
 from tenants.followups.rules import Kept, Promise, may_change, next_contact
+from tenants.notifications.bells import REMINDERS
 from tenants.team.actor import Actor
 from tenants.timeline.changes import assign
 from tenants.timeline.log import record
 from tenants.wall.base import Base, Keyed, Sampled
+from tenants.wall.bells import ring
 
 CLIP = 200  # characters of a text that an event keeps
 
@@ -109,6 +111,7 @@ class Plan(Keyed, Sampled, Base):
             self.updated_at = at
             _tell(session, "plan.reopened", self, by=by, at=at, content=self.content[:CLIP])
             reckon_contacts(session, self.customer_id)
+            remind_at(session, self.due_at)
 
     def move(self, session: Session, due_at: dt.datetime, *, by: Actor, at: dt.datetime) -> None:
         """To another time."""
@@ -129,6 +132,7 @@ class Plan(Keyed, Sampled, Base):
                 changes=changes,
             )
             reckon_contacts(session, self.customer_id)
+            remind_at(session, self.due_at)
         return changes
 
     def drop(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
@@ -154,6 +158,13 @@ def reckon_contacts(session: Session, customer_id: uuid.UUID) -> None:
     open_plans, kept = _plans_since(session, customer_id, promise)
     values = {"last_followup_at": last.at if last else None, "next_contact_at": next_contact(open_plans, promise, kept)}
     session.execute(update(Customer).where(Customer.id == customer_id).values(values))
+    remind_at(session, values["next_contact_at"])
+
+
+def remind_at(session: Session, when: dt.datetime | None) -> None:
+    """Somebody is to be reminded then (tenants.reminders). A bell in the past has the workers look at once, and what was told is not told again."""
+    if when is not None:
+        ring(session, REMINDERS, when)
 
 
 def _plans_since(session: Session, customer_id: uuid.UUID, promise: Promise | None) -> tuple[list[dt.datetime], list[Kept]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
-from tenants.followups.models import CLIP, Followup, Plan, reckon_contacts
+from tenants.followups.models import CLIP, Followup, Plan, reckon_contacts, remind_at
 from tenants.team.actor import Actor
 from tenants.timeline.log import record
 from tenants.values.words import N_, Refusal
@@ -99,6 +99,7 @@ def make_plan(
     about = {"customer_id": customer.id, "opportunity_id": opportunity_id, "subject_id": plan.id}
     record(session, "plan.made", by=by, at=at, content=content[:CLIP], due_at=due_at.isoformat(), **about)
     reckon_contacts(session, customer.id)
+    remind_at(session, due_at)
     return plan
 
 

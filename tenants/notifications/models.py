@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants.wall.base import Base
+from tenants.wall.base import Base, Keyed
 
 
-class Notification(Base):
-    """One thing that one member is told, once: its id follows from the member and from what it is about (`notification_id`)."""
+class Notification(Keyed, Base):
+    """One thing that one member is told, once: its id follows from what it is about (`notification_id`).
+
+    What a member does not want to have under the bell is kept as read.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -18,7 +21,6 @@ class Notification(Base):
         Index("ix_notifications_unread", "member_id", postgresql_where=text("read_at IS NULL")),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     kind: Mapped[str]
     at: Mapped[dt.datetime]
@@ -30,5 +32,5 @@ class Notification(Base):
 
 
 def notification_id(member_id: uuid.UUID, key: str) -> uuid.UUID:
-    """As `id_of` in tenants/reminders/due.py says it in SQL. `key` names what happened, such as "plan:<id>:<when>"."""
+    """`key` names what happened, such as "customer:<id>:assigned:<when>". tenants/reminders/due.py makes its own, in SQL."""
     return uuid.UUID(hashlib.sha256(f"{member_id}:{key}".encode()).hexdigest()[:32])

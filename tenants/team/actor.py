@@ -28,6 +28,7 @@ class Actor:
     team: tuple[uuid.UUID, ...]
     team_tree: tuple[uuid.UUID, ...]
     territories: tuple[uuid.UUID, ...]
+    unread: int = 0  # notifications; 100 are as good as more
 
     def may(self, permission: str) -> bool:
         """`permission` as "customer.edit"."""
@@ -55,7 +56,8 @@ _FIND = text("""
               WHERE starts_with(t.path, mine.path)) AS team_tree,
         ARRAY(SELECT y.id FROM territories y WHERE EXISTS (
               SELECT 1 FROM territory_members tm JOIN territories z ON z.id = tm.territory_id
-              WHERE tm.member_id = m.id AND starts_with(y.path, z.path))) AS territories
+              WHERE tm.member_id = m.id AND starts_with(y.path, z.path))) AS territories,
+        (SELECT count(*) FROM (SELECT FROM notifications n WHERE n.member_id = m.id AND n.read_at IS NULL LIMIT 100) AS few) AS unread
     FROM members m JOIN roles r ON r.id = m.role_id
     WHERE m.person_id = :person_id AND m.deactivated_at IS NULL
 """)
@@ -80,6 +82,7 @@ def find_actor(session: Session, person_id: uuid.UUID) -> Actor | None:
         team=_with(me, row.team),
         team_tree=_with(me, [*row.team_tree, *row.subordinates]),
         territories=tuple(row.territories),
+        unread=row.unread,
     )
 
 

@@ -5,10 +5,12 @@ The landlord's outbox has the same shape and is served by the same functions: wh
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Result, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Result, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from tenants.values.ids import new_id
@@ -20,6 +22,7 @@ LEASE = dt.timedelta(seconds=90)
 # After each failed attempt; when they are used up, it has failed for good.
 PAUSES = tuple(dt.timedelta(seconds=s) for s in (30, 120, 600, 3600, 4 * 3600, 12 * 3600))
 
+_TABLE: Any = Outbox.__table__
 _OPEN = Outbox.done_at.is_(None) & Outbox.failed_at.is_(None)
 
 
@@ -33,15 +36,57 @@ class Promise:
     attempts: int
 
 
-def promise(session: Session, kind: str, payload: dict[str, Any], *, at: dt.datetime, due_at: dt.datetime | None = None) -> uuid.UUID:
-    """Promises the effect `kind` (such as "mail") and rings the bell for it. Both stand or fall with the caller's transaction."""
-    key = new_id()
-    _run(session, insert(Outbox).values(id=key, kind=kind, payload=payload, due_at=due_at or at, created_at=at))
-    if due_at is None:
-        ring_now(session, BELL, at)
-    else:
-        ring(session, BELL, due_at)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A promise to be made. The same `key` is promised once, however often it is asked for."""
+
+    key: uuid.UUID
+    payload: dict[str, Any]
+    due_at: dt.datetime
+
+
+def promise(
+    session: Session, kind: str, payload: dict[str, Any], *, at: dt.datetime, due_at: dt.datetime | None = None, key: uuid.UUID | None = None
+) -> uuid.UUID:
+    """Promises the effect `kind` (such as "mail") and rings the bell for it. Both stand or fall with the caller's transaction.
+
+    `key`, if given, is the idempotency key: the same one is promised once.
+    """
+    key = key or new_id()
+    promise_all(session, kind, [Wanted(key, payload, due_at or at)], at=at)
     return key
+
+
+def promise_all(session: Session, kind: str, wanted: Sequence[Wanted], *, at: dt.datetime) -> None:
+    """Many of one kind, each with a key of its own."""
+    if not wanted:
+        return
+    rows = [{"id": one.key, "kind": kind, "payload": one.payload, "due_at": one.due_at, "created_at": at} for one in wanted]
+    _run(session, insert(_TABLE).on_conflict_do_nothing(), rows)
+    _ring(session, {one.due_at for one in wanted}, at)
+
+
+def join(session: Session, kind: str, wanted: Wanted, name: str, *, at: dt.datetime) -> bool:
+    """Promises it, or adds to the list `name` in the payload of the promise that has its key and is still waiting. False: that one has begun."""
+    fresh = insert(_TABLE).values(id=wanted.key, kind=kind, payload=wanted.payload, due_at=wanted.due_at, created_at=at)
+    lists = _TABLE.c.payload[name].op("||")(fresh.excluded.payload[name])
+    joined = fresh.on_conflict_do_update(
+        index_elements=[_TABLE.c.id],
+        set_={"payload": func.jsonb_set(_TABLE.c.payload, [name], lists)},
+        where=(_TABLE.c.attempts == 0) & _TABLE.c.done_at.is_(None),
+    )
+    is_promised = _run(session, joined.returning(_TABLE.c.id)).one_or_none() is not None
+    if is_promised:
+        _ring(session, {wanted.due_at}, at)
+    return is_promised
+
+
+def _ring(session: Session, due: set[dt.datetime], at: dt.datetime) -> None:
+    for due_at in due:
+        if due_at <= at:
+            ring_now(session, BELL, at)
+        else:
+            ring(session, BELL, due_at)
 
 
 def lease(session: Session, *, at: dt.datetime, most: int = 5) -> list[Promise]:
@@ -50,6 +95,12 @@ def lease(session: Session, *, at: dt.datetime, most: int = 5) -> list[Promise]:
     taken = update(Outbox).where(Outbox.id.in_(due)).values(leased_until=at + LEASE, attempts=Outbox.attempts + 1)
     rows = _run(session, taken.returning(Outbox.id, Outbox.kind, Outbox.payload, Outbox.attempts))
     return [Promise(row.id, row.kind, row.payload, row.attempts) for row in rows]
+
+
+def is_ours(session: Session, promised: Promise) -> bool:
+    """Whether it is still ours to keep; nobody else can take it before this transaction ends, even if our lease does."""
+    held = select(Outbox.id).where(Outbox.id == promised.id, _OPEN, Outbox.attempts == promised.attempts).with_for_update()
+    return _run(session, held).one_or_none() is not None
 
 
 def keep(session: Session, promised: Promise, *, at: dt.datetime) -> None:
@@ -81,8 +132,8 @@ def _is_free(at: dt.datetime) -> ColumnElement[bool]:
     return or_(Outbox.leased_until.is_(None), Outbox.leased_until <= at)
 
 
-def _run(session: Session, statement: Executable) -> Result[Any]:
+def _run(session: Session, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> Result[Any]:
     options: dict[str, Any] = {"synchronize_session": False}
     if session.info["plane"].name == "saas":
         options["schema_translate_map"] = {None: "saas"}
-    return session.execute(statement, execution_options=options)
+    return session.execute(statement, rows, execution_options=options)

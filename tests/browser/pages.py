@@ -26,6 +26,8 @@ NO_PAGES = frozenset(
         "opportunities.choose_contact",
         "opportunities.find_customers",
         "palette.find_anything",
+        "notifications.count",
+        "notifications.show",
     }
 )
 FACES = {"tenant": "alice", "person": "alice", "public": "anonymous", "operator": "olga"}

@@ -24,6 +24,8 @@ PAGES = (
     "opportunities/list",
     f"opportunities/{prop('opportunity', 'Bob')}",
     "contacts",
+    "notifications?show=all",
+    "notifications/preferences",
 )
 
 

@@ -16,6 +16,7 @@ from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.world.engine_room import Inbox
 from workers import answers, promises
+from workers.effects import Errand
 from workers.jobs import bells as bells_job
 from workers.jobs import doorbell as doorbell_job
 from workers.sweeper import sweep
@@ -85,10 +86,10 @@ def test_two_workers_at_once_send_once(
 ) -> None:
     sent = promises.EFFECTS["mail"]
 
-    def meanwhile(settings: object, promise: outbox.Promise) -> None:
+    def meanwhile(errand: Errand) -> None:
         monkeypatch.setitem(promises.EFFECTS, "mail", sent)
         doorbell_job.answer(alpha.key, ["outbox"])  # another worker, while this one is sending
-        sent(house.settings, promise)
+        sent(errand)
 
     monkeypatch.setitem(promises.EFFECTS, "mail", meanwhile)
     doorbell_job.answer(alpha.key, ["outbox"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from flask import g, request
+from flask_babel import gettext
 
 from web.ui.links import way
 from web.ui.people import initial
@@ -61,7 +62,10 @@ def around() -> Frame:
         home=f"/{visit.tenant.slug}/",
         palette=way("palette.find_anything"),
         todo=way("plans.index"),
+        bell=way("notifications.index"),
+        unread=visit.actor.unread,
         account=way("account.show"),
         companies=way("identity.companies"),
         sign_out=way("identity.sign_out"),
+        more=[Link(gettext("What reaches me"), url, "bell")] if (url := way("notifications.preferences")) else [],
     )

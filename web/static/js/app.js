@@ -17,3 +17,4 @@ import "./palette.js";
 import "./board.js";
 import "./arrange.js";
 import "./charts.js";
+import "./bell.js";

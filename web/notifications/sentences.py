@@ -1,0 +1,90 @@
+"""A notification in words: under the bell, in a letter, in a group's bot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tenants.reminders.reading import Notice
+from web.timeline.sentences import MEANS_ICONS
+from web.ui.say import gettext, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    icon: str
+    kind: str  # of the dot: "", good, wait, bad
+    sentence: str
+
+
+def say(notice: Notice) -> Said:
+    """What was said about something that the member no longer sees is not told."""
+    icon, kind, sentence = SENTENCES[notice.kind]
+    if notice.is_hidden:
+        return Said("hide", "quiet", gettext("About something that you no longer see"))
+    if notice.kind == "plan.due" and notice.data.get("means"):
+        icon = MEANS_ICONS.get(notice.data["means"], icon)
+    return Said(icon, kind, sentence(notice))
+
+
+def _due(notice: Notice) -> str:
+    if notice.data.get("content"):
+        return str(notice.data["content"])
+    return gettext("It is time to contact %(customer)s", customer=notice.customer)
+
+
+def _given_plan(notice: Notice) -> str:
+    return gettext("%(by)s made a plan for you: %(content)s", by=notice.data.get("by", ""), content=notice.data.get("content", ""))
+
+
+def _given_customers(notice: Notice) -> str:
+    by, count = notice.data.get("by", ""), int(notice.data.get("count", 1))
+    if notice.customer is not None:
+        return gettext("%(by)s gave you the customer %(customer)s", by=by, customer=notice.customer)
+    return ngettext("%(by)s gave you %(num)s customer", "%(by)s gave you %(num)s customers", count, by=by)
+
+
+def _given_opportunity(notice: Notice) -> str:
+    by, count = notice.data.get("by", ""), int(notice.data.get("count", 1))
+    if notice.opportunity is not None:
+        return gettext("%(by)s gave you the opportunity %(opportunity)s", by=by, opportunity=notice.opportunity)
+    return ngettext("%(by)s gave you %(num)s opportunity", "%(by)s gave you %(num)s opportunities", count, by=by)
+
+
+def _graded(notice: Notice) -> str:
+    old, new = (notice.data.get("grade") or [None, None])[:2]
+    return gettext("The grade of %(customer)s is now %(new)s (was %(old)s)", customer=notice.customer, new=new or "–", old=old or "–")
+
+
+def _job(notice: Notice) -> str:
+    told = JOBS.get(str(notice.data.get("job", "")))
+    name = told() if told else gettext("Long work")
+    return gettext("%(job)s: done", job=name) if notice.kind == "job.done" else gettext("%(job)s: failed", job=name)
+
+
+def _digest(notice: Notice) -> str:
+    data = notice.data
+    return gettext(
+        "Today %(today)s, overdue %(overdue)s, forgotten %(forgotten)s",
+        today=data.get("today", 0), overdue=data.get("overdue", 0), forgotten=data.get("forgotten", 0),
+    )  # fmt: skip
+
+
+def _import() -> str:
+    return gettext("Import")
+
+
+def _export() -> str:
+    return gettext("Export")
+
+
+JOBS: dict[str, Callable[[], str]] = {"import": _import, "export": _export}
+SENTENCES: dict[str, tuple[str, str, Callable[[Notice], Any]]] = {
+    "plan.due": ("time", "wait", _due),
+    "plan.given": ("plan", "", _given_plan),
+    "customer.assigned": ("customer", "", _given_customers),
+    "opportunity.assigned": ("opportunity", "", _given_opportunity),
+    "customer.graded": ("star", "", _graded),
+    "job.done": ("check", "good", _job),
+    "job.failed": ("bad", "bad", _job),
+    "digest": ("workbench", "", _digest),
+}

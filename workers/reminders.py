@@ -1,0 +1,14 @@
+"""What is due is told to whoever is to do it."""
+
+import datetime as dt
+
+from tenants.reminders import due
+from workers.tenancy import Ring, now
+
+
+def remind(ring: Ring) -> dt.datetime | None:
+    """The answer to the bell "reminders"."""
+    if ring.tenant is None:
+        return None
+    with ring.session() as session:
+        return due.remind(session, at=now())
