@@ -117,6 +117,13 @@ def put_off(session: Session, promised: Promise, *, at: dt.datetime, why: str, h
     _run(session, update(Outbox).where(Outbox.id == promised.id, _OPEN).values(**values, leased_until=None, failure=why[:1000]))
 
 
+def try_again(session: Session, key: uuid.UUID, *, at: dt.datetime) -> None:
+    """What was given up begins anew, with the same idempotency key."""
+    given_up = update(Outbox).where(Outbox.id == key, Outbox.failed_at.is_not(None))
+    _run(session, given_up.values(failed_at=None, failure=None, attempts=0, due_at=at, leased_until=None))
+    ring_now(session, BELL, at)
+
+
 def next_due(session: Session) -> dt.datetime | None:
     """When the next promise falls due, or the next lease ends; None when nothing is open."""
     due: dt.datetime | None = _run(session, select(func.min(func.greatest(Outbox.due_at, Outbox.leased_until))).where(_OPEN)).scalar_one()

@@ -3,7 +3,7 @@
 import uuid
 from io import BytesIO
 
-from flask import abort, send_file, url_for
+from flask import abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, select, true
@@ -84,7 +84,8 @@ def files_of(job: Job) -> list[JobFile]:
 
 def _again(job: Job) -> Response:
     html = block("jobs/show.html", "progress", job=job, files=files_of(job), asked_by=_name(job.member_id))
-    return done(url_for(".show", job_id=job.id), html)
+    back = request.referrer if request.referrer and request.referrer.partition("?")[0].endswith(url_for(".index")) else ""
+    return done(back or url_for(".show", job_id=job.id), html)
 
 
 def _name(member_id: uuid.UUID | None) -> str:

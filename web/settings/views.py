@@ -55,7 +55,8 @@ ENTRIES = (
     Entry("settings.roles", "team.roles", "role", _l("Roles and permissions"), _l("What each role may do, and whose records it sees")),
     Entry("settings.territories", "team.territories", "territory", _l("Territories"), _l("Sales areas, and who works them")),
     Entry("settings.stages", "stages.index", "opportunity", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
-    Entry("settings.log", "settings.log", "log", _l("Log"), _l("Who changed the team and its rights, and when")),
+    Entry("settings.jobs", "jobs.index", "todo", _l("Jobs"), _l("Imports, exports and other long work; mails that could not be sent")),
+    Entry("settings.log", "settings.log", "log", _l("Log"), _l("Who changed the team and its rights, who exported data, and when")),
 )
 
 

@@ -14,7 +14,15 @@ FILE = (
     "VALUES (:file_id, :job_id, 'rejects', 'rejects.csv', 'text/csv', 3, 'a,b', now())"
 )
 
+UNSENT = (
+    "INSERT INTO outbox (id, kind, payload, due_at, created_at, failed_at, failure) "
+    "VALUES (:promise_id, 'mail', '{}', now(), now(), now(), 'no such user')"
+)
+
 ROUTES = {
+    "GET jobs.index": tenant(may="alice"),
+    "GET jobs.undelivered": tenant(may="alice"),
+    "POST jobs.deliver_again": tenant(may="alice", promise_id=of("promise", "Bob"), before=UNSENT),
     "GET jobs.show": tenant(may="alice bob", job_id=JOB, before=FAILED),
     "POST jobs.cancellation": tenant(may="alice bob", job_id=JOB, before=WAITS),
     "POST jobs.retry": tenant(may="alice bob", job_id=JOB, before=FAILED),
