@@ -31,7 +31,7 @@ class Killer:
     chance: random.Random
     kills: list[Kill] = field(default_factory=list)
 
-    def kill(self, target: str, *, during: str, spread: float) -> Kill:
+    def kill(self, target: str, *, during: str, spread: float, comes_back: bool = True) -> Kill:
         """At some moment of the next deed of the kind `during`; returns when what was killed works again. Raises `TimeoutError` when it does not."""
         if not self.books.wait_for(during, PATIENCE):
             raise TimeoutError(f"nobody does {during}")
@@ -43,8 +43,10 @@ class Killer:
         for pid in pids:
             _kill(pid)
         self.kills.append(kill)
+        if not comes_back:
+            return kill
         if not until(lambda: all(self.machine.pid(name) not in {None, *pids} and self.machine.is_up(name) for name in names), BACK):
-            raise TimeoutError(f"{target} does not come back; see {self.machine.folder}/log")
+            raise TimeoutError(f"{target} does not come back; see {self.machine.keep_log()}")
         kill.back = time.time() - kill.at
         return kill
 

@@ -28,6 +28,7 @@ from workers.tenancy import House
 
 MEMORY = Path("/dev/shm")  # what kill -9 leaves in files it leaves there as well, and a database is quicker back
 VAR = MEMORY if os.access(MEMORY, os.W_OK) else ROOT / "var"
+KEPT = ROOT / "var" / "faults"
 START = 120.0  # seconds; the machine may be busy
 
 
@@ -89,8 +90,10 @@ class Machine:
         fresh.write_text(str(seconds))
         fresh.rename(self.folder / "clock")
 
-    def log(self) -> str:
-        return (self.folder / "log").read_text()
+    def keep_log(self) -> Path:
+        """What everybody said, for reading after the machine has gone."""
+        KEPT.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copy(self.folder / "log", KEPT / f"{self.folder.name}.log"))
 
 
 def _lives(pid: int) -> bool:

@@ -1,5 +1,6 @@
 """A real mail server that keeps what it was handed, by Message-ID."""
 
+import re
 import time
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -7,6 +8,8 @@ from email.parser import BytesParser
 from email.policy import default
 from threading import Lock
 from typing import Any
+
+MARK = re.compile(r"\bm[0-9a-f]{12}\b")  # as tests.faults.scene.new_mark makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ class MailServer:
     def taken(self) -> list[Taken]:
         with self._lock:
             return list(self._taken)
+
+    def by_matter(self) -> dict[tuple[str, str, str], set[str]]:
+        """The ids of what was sent to one address, under one subject, about one thing; more than one means: sent twice."""
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for mail in self.taken():
+            for mark in set(MARK.findall(mail.text)) or {""}:
+                found.setdefault((mail.to, mail.subject, mark), set()).add(mail.id)
+        return found
 
     def to(self, address: str) -> list[Taken]:
         return [mail for mail in self.taken() if mail.to == address]

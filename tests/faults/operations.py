@@ -15,9 +15,13 @@ from tests.faults.signups import troubles_of_signups
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`act` is done again and again, `pause` seconds apart; `spread`: for how long after its beginning it is worth being killed."""
+    """`act` is done again and again, `pause` seconds apart; `spread`: for how long after its beginning it is worth being killed.
+
+    `kinds`: of the deeds that it does, the first one first.
+    """
 
     name: str
+    kinds: tuple[str, ...]
     act: Callable[[Scene, Person], None]
     troubles: Callable[[Scene, list[Deed]], Iterator[str]]
     pause: float
@@ -76,8 +80,11 @@ def troubles_of_long_work(scene: Scene, deeds: list[Deed]) -> Iterator[str]:
 
 
 OPERATIONS = {
-    "sign-up": Operation("sign-up", sign_up, troubles_of_signups, pause=0.5, spread=0.6),
-    "writing": Operation("customer", write, troubles_of_writing, pause=0.2, spread=0.5),
-    "long": Operation("counting", ask_for_long_work, troubles_of_long_work, pause=4.0, spread=2.0),
+    one.name: one
+    for one in (
+        Operation("sign-up", ("sign-up",), sign_up, troubles_of_signups, pause=0.5, spread=0.6),
+        Operation("writing", ("customer", "followup"), write, troubles_of_writing, pause=0.2, spread=0.5),
+        Operation("long work", ("counting",), ask_for_long_work, troubles_of_long_work, pause=4.0, spread=2.0),
+    )
 }
-KINDS = {"sign-up": ("sign-up",), "writing": ("customer", "followup"), "long": ("counting",)}
+BESIDE = ("writing", "long work")  # goes on whatever else is done: there is always something to lose, and a work-horse to kill

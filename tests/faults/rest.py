@@ -47,3 +47,14 @@ def come_to_rest(machine: Machine, since: float, limit: float = LIMIT) -> tuple[
     while (left := waiting(machine)) and time.time() - since < limit:
         time.sleep(0.5)
     return time.time() - since, left
+
+
+def longest(machine: Machine, since: float) -> float:
+    """The longest that a promise or a piece of long work which fell due since then had to wait for its end, in seconds, kill after kill."""
+    with machine.admin() as admin:
+        keys = [row[0] for row in admin.execute("SELECT key FROM saas.tenants")]
+        outboxes = [f"SELECT done_at - due_at AS waited, due_at FROM {key}.outbox WHERE done_at IS NOT NULL" for key in ["saas", *keys]]
+        jobs = [f"SELECT finished_at - created_at, created_at FROM {key}.jobs WHERE finished_at IS NOT NULL" for key in keys]
+        query = f"SELECT coalesce(extract(epoch FROM max(waited)), 0) FROM ({' UNION ALL '.join(outboxes + jobs)}) w WHERE due_at >= to_timestamp(%s)"
+        row = admin.execute(query.encode(), (since,)).fetchone()
+        return float(row[0]) if row else 0.0

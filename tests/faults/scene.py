@@ -38,6 +38,7 @@ class Scene:
                 deed.status = answer.status_code if answer is not None else None
             assert deed.said_yes, f"no company could sign up: {deed.status}"
             self.people.append(person)
+            self.tenant(person.slug)
 
     def tenant(self, slug: str) -> Tenant:
         if slug not in self.tenants:

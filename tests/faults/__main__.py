@@ -1,0 +1,68 @@
+"""`python -m tests.faults`: the long form. docs/faults.md says what is asked."""
+
+import argparse
+import random
+import signal
+import sys
+import time
+from collections.abc import Sequence
+
+from tests.faults import phases, weather
+from tests.faults.killing import TARGETS, Killer
+from tests.faults.machine import machine
+from tests.faults.operations import OPERATIONS
+from tests.faults.phases import HEAD, Tally
+from tests.faults.scene import Scene
+
+COMPANIES = 4
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the machine is stopped too
+    names = [*OPERATIONS, *weather.KINDS]
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Kill, flush, freeze; then look whether all is there, once.")
+    parser.add_argument("what", nargs="*", help=f"operations and targets: {', '.join([*names, *TARGETS])}; all without a word")
+    parser.add_argument("--times", type=int, default=20, help="kills of each target during each operation")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
+    chosen = parser.parse_args(words)
+    if unknown := set(chosen.what) - {*names, *TARGETS}:
+        parser.error(f"nothing is called {', '.join(sorted(unknown))}")
+    targets = [target for target in TARGETS if target in chosen.what] or list(TARGETS)
+    wanted = [name for name in names if name in chosen.what] or names
+    print(f"seed {chosen.seed}, {chosen.times} times, targets {', '.join(targets)}\n\n{HEAD}", flush=True)
+    good = True
+    with machine() as made:
+        scene = Scene(made)
+        scene.settle(COMPANIES)
+        killer = Killer(made, scene.books, random.Random(chosen.seed))  # noqa: S311 - chance that can be repeated
+        for name in wanted:
+            tally = _one(scene, killer, name, targets, chosen.times, chosen.seed)
+            print(tally.row(), flush=True)
+            for trouble in tally.troubles:
+                _say(f"TROUBLE {trouble}")
+            good &= tally.is_good
+        if not good:
+            raise SystemExit(f"not all is well; what everybody said is in {made.keep_log()}")
+    return 0
+
+
+def _one(scene: Scene, killer: Killer, name: str, targets: Sequence[str], times: int, seed: int) -> Tally:
+    _say(f"--- {name}")
+    if name in weather.KINDS:
+        hurt, during = weather.KINDS[name](times, _say), "writing"
+    else:
+        hurt, during = phases.each_target(targets, times, _say), name
+    tally = phases.run(scene, during, hurt, killer, seed=seed)
+    tally.operation = name
+    return tally
+
+
+BEGUN = time.monotonic()
+
+
+def _say(sentence: str) -> None:
+    print(f"{time.monotonic() - BEGUN:7.1f} s  {sentence}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
