@@ -111,7 +111,7 @@ def environment(cluster: Cluster, store: Store, web_port: int, smtp_port: int, *
         "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
         "PUBLIC_URL": f"http://127.0.0.1:{web_port}",
         "MAIL_FROM": "Zuke <no-reply@zuke.example>",
-        "ZUKE_FAULTS": str(folder),
+        "ZUKE_FAULTS": str(folder),  # tests.faults.process asks for it
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(ROOT),
     }

@@ -104,9 +104,9 @@ def _lives(pid: int) -> bool:
 
 
 @contextmanager
-def machine(folder: Path | None = None) -> Iterator[Machine]:
-    """A fresh one; stopped after the block. Its folder is kept when the block fails."""
-    folder = folder or VAR / f"zuke-faults-{os.getpid()}"
+def machine(*, hurried: bool = False) -> Iterator[Machine]:
+    """A fresh one; stopped after the block. `hurried`: leases last seconds."""
+    folder = VAR / f"zuke-faults-{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     mail = MailServer()
@@ -115,17 +115,18 @@ def machine(folder: Path | None = None) -> Iterator[Machine]:
     web_port = free_port()
     with (folder / "launcher.log").open("w") as log:
         words = [sys.executable, "-m", "tests.faults.launcher", str(folder), str(web_port), str(post.port)]
-        launcher = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        how = os.environ | ({"ZUKE_FAULTS_HURRY": "1"} if hurried else {})
+        launcher = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=how)
     try:
         if not until(lambda: (folder / "ready").exists() or launcher.poll() is not None, START) or launcher.poll() is not None:
-            raise RuntimeError(f"the machine does not start; see the logs in {folder}")
+            raise RuntimeError(f"the machine does not start: {(folder / 'launcher.log').read_text()[-2000:]}")
         made = Machine(folder, web_port, mail, _house(folder, web_port, post.port))
         yield made
         made.house.close()
     finally:
         _stop(launcher)
         post.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _house(folder: Path, web_port: int, smtp_port: int) -> House:

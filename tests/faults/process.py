@@ -1,13 +1,22 @@
-"""`python -m tests.faults.process MODULE …`: runs a module of ours under a clock that can be moved: the file `clock` says by how many seconds."""
+"""`python -m tests.faults.process gunicorn|workers.boot|workers.sweeper …`: runs it under a clock that can be moved.
 
+The file `clock` in the folder of the machine says by how many seconds.
+"""
+
+import datetime as dt
 import os
-import runpy
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from gunicorn.app import wsgiapp  # type: ignore[import-untyped]
+
+from tenants.jobs import leases
+from tenants.wall import outbox
 from tests.faults import counting
+from workers import boot, sweeper
 
 LOOK = 0.1  # seconds between two looks at the clock
 
@@ -45,14 +54,24 @@ class Clock:
             self._travel.start()
 
 
+def hurry() -> None:
+    """For the short form: who waits for a dead worker's lease to end waits seconds."""
+    short = dt.timedelta(seconds=6)
+    outbox.LEASE = leases.LEASE = sweeper.AGAIN = short
+
+
 def main(words: list[str]) -> None:
     clock = Clock(Path(os.environ["ZUKE_FAULTS"]) / "clock")
     clock.follow()
     os.register_at_fork(after_in_child=clock.follow)
-    if words[0] == "workers.boot":
-        counting.register()
+    if os.environ.get("ZUKE_FAULTS_HURRY"):
+        hurry()
+    counting.register()
     sys.argv = words
-    runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+    RUNS[words[0]]()
+
+
+RUNS: dict[str, Callable[[], object]] = {"gunicorn": wsgiapp.run, "workers.boot": lambda: boot.main(sys.argv[1:]), "workers.sweeper": sweeper.main}
 
 
 if __name__ == "__main__":
