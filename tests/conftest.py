@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from sandbox.machine.postgres import Cluster
 from tenants.team.actor import Actor, find_actor
 from tenants.wall.engine import make_engine
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.world.cast import Player, call_players
-from tests.world.database import Database, test_database
+from tests.world.database import Database, test_cluster, test_database
 from tests.world.door import Guest
 from tests.world.snapshot import Snapshot
 
@@ -37,8 +38,15 @@ def loopback() -> None:
 
 
 @pytest.fixture(scope="session")
-def database() -> Iterator[Database]:
-    with test_database() as database:
+def _cluster() -> Iterator[Cluster]:
+    """Held from the first test that needs it to the last: the last who leaves stops it, and who comes then makes a new one."""
+    with test_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def database(_cluster: Cluster) -> Iterator[Database]:
+    with test_database(_cluster) as database:
         yield database
 
 

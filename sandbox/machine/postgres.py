@@ -102,7 +102,8 @@ class Cluster:
                 _give(short / "password")
                 access = ["--auth=scram-sha-256", f"--pwfile={short / 'password'}"]
             initdb = str(_programs(short) / "initdb")
-            command = [initdb, "-D", self._seen_from_inside(), "-U", "postgres", "--no-instructions", *access, *LOCALE]
+            haste = ["--no-sync"] if self.settings.get("fsync") == "off" else []
+            command = [initdb, "-D", self._seen_from_inside(), "-U", "postgres", "--no-instructions", *haste, *access, *LOCALE]
             done = subprocess.run(command, **self.identity(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DatabaseFailed(f"The database could not be made: {done.stderr.strip() or done.stdout.strip()}")

@@ -5,6 +5,7 @@ import pytest
 
 from migrations import fleet
 from saas.cells import upkeep
+from sandbox.machine.postgres import Cluster
 from tests.world.database import Database, empty_database
 
 # A tenant in small: the fleet does not mind how many tables there are.
@@ -12,8 +13,8 @@ SMALL = ["CREATE TABLE customers (id int PRIMARY KEY, name text)"]
 
 
 @pytest.fixture
-def empty() -> Iterator[Database]:
-    with empty_database() as database:
+def empty(_cluster: Cluster) -> Iterator[Database]:
+    with empty_database(_cluster) as database:
         yield database
 
 

@@ -44,30 +44,35 @@ class Database:
 
 
 @contextmanager
-def test_database() -> Iterator[Database]:
-    """A database with the cast in it, for this process only; dropped after the block."""
+def test_cluster() -> Iterator[Cluster]:
+    """The cluster of everybody who tests in this checkout."""
     with shared_postgres(VAR / "postgres") as cluster:
-        database = Database(cluster, f"zuke_test_{os.getpid()}_{secrets.token_hex(3)}")
-        with psycopg.connect(cluster.admin_url(), autocommit=True) as admin:
-            _copy(admin, _template(admin, cluster), database.name)
-            prepare(cluster, database.name)
-            try:
-                yield database
-            finally:
-                _drop(admin, database.name)
+        yield cluster
 
 
 @contextmanager
-def empty_database() -> Iterator[Database]:
-    """A database with our logins and nothing else, for the tests of the migrations themselves."""
-    with shared_postgres(VAR / "postgres") as cluster:
-        database = Database(cluster, f"zuke_empty_{os.getpid()}_{secrets.token_hex(3)}")
+def test_database(cluster: Cluster) -> Iterator[Database]:
+    """A database with the cast in it, for this process only; dropped after the block."""
+    database = Database(cluster, f"zuke_test_{os.getpid()}_{secrets.token_hex(3)}")
+    with psycopg.connect(cluster.admin_url(), autocommit=True) as admin:
+        _copy(admin, _template(admin, cluster), database.name)
         prepare(cluster, database.name)
         try:
             yield database
         finally:
-            with psycopg.connect(cluster.admin_url(), autocommit=True) as admin:
-                _drop(admin, database.name)
+            _drop(admin, database.name)
+
+
+@contextmanager
+def empty_database(cluster: Cluster) -> Iterator[Database]:
+    """A database with our logins and nothing else, for the tests of the migrations themselves."""
+    database = Database(cluster, f"zuke_empty_{os.getpid()}_{secrets.token_hex(3)}")
+    prepare(cluster, database.name)
+    try:
+        yield database
+    finally:
+        with psycopg.connect(cluster.admin_url(), autocommit=True) as admin:
+            _drop(admin, database.name)
 
 
 def prepare(cluster: Cluster, name: str) -> None:

@@ -30,6 +30,20 @@ def without_uv(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
 
 
+@pytest.fixture
+def quick(without_uv: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real environments, but without the pip inside, which takes seconds; the locks here are empty, so pip would do nothing."""
+    run = bare._run
+
+    def without_pip(command: list[str]) -> str | None:
+        if command[1:3] == ["-m", "pip"]:
+            return None
+        return run([*command, "--without-pip"] if command[1:3] == ["-m", "venv"] else command)
+
+    monkeypatch.setattr(bare, "_run", without_pip)
+
+
+@pytest.mark.usefixtures("quick")
 def test_made_once_and_then_left_alone(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = bare.environment(checkout, "requirements-laptop.lock")
     assert subprocess.run([python, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True).stdout.strip() == str(
@@ -62,6 +76,7 @@ def test_without_ensurepip_the_pip_outside_installs_inside(checkout: Path, monke
     assert [command[:5] for command in installed] == [[sys.executable, "-m", "pip", "--python", str(python)]]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_changed_lock_is_installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bare.environment(checkout, "requirements-laptop.lock")
     (checkout / "requirements-laptop.lock").write_text("# newer\n")
@@ -71,12 +86,14 @@ def test_a_changed_lock_is_installed(checkout: Path, monkeypatch: pytest.MonkeyP
     assert installed == [checkout / "requirements-laptop.lock"]
 
 
+@pytest.mark.usefixtures("quick")
 def test_bin_up_leaves_what_bin_test_installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bare.environment(checkout, "requirements-test.lock")
     monkeypatch.setattr(bare, "_install", lambda *_: pytest.fail("installed again"))
     bare.environment(checkout, "requirements-laptop.lock")
 
 
+@pytest.mark.usefixtures("quick")
 def test_an_environment_is_brought_up_to_date_where_it_is(checkout: Path) -> None:
     python = bare.environment(checkout, "requirements-laptop.lock")
     mine = checkout / ".venv" / "mine"
@@ -86,6 +103,7 @@ def test_an_environment_is_brought_up_to_date_where_it_is(checkout: Path) -> Non
     assert mine.exists()
 
 
+@pytest.mark.usefixtures("quick")
 def test_an_environment_of_another_python_is_made_anew(checkout: Path) -> None:
     python = checkout / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
@@ -95,6 +113,7 @@ def test_an_environment_of_another_python_is_made_anew(checkout: Path) -> None:
     assert subprocess.run([python, "-c", "print(1)"], capture_output=True, check=True).stdout
 
 
+@pytest.mark.usefixtures("quick")
 def test_an_interrupted_installation_is_begun_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
