@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from tenants.notifications.bells import DIGEST
 from tenants.pipeline.models import LostReason, Pipeline, Stage
 from tenants.team.models import Member, Role
 from tenants.team.rules import DEFAULT_ROLES
 from tenants.values.words import N_
+from tenants.wall.bells import ring
 from tenants.workspace.models import Setting
 
 # name, kind, probability in per cent
@@ -44,4 +46,5 @@ def found(session: Session, *, company: str, person_id: uuid.UUID, name: str, ma
     owner = Member(person_id=person_id, name=name, mail=mail, role_id=roles["owner"].id, joined_at=at)
     session.add_all([*stages, *reasons, owner, Setting(key="company", value={"name": company}, updated_at=at)])
     session.flush()
+    ring(session, DIGEST, at)  # whoever answers finds out when the first morning comes
     return owner

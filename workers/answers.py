@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import delete, select, tuple_
 
 from saas.cells.models import Bell
-from tenants.notifications.bells import REMINDERS
+from tenants.notifications.bells import DIGEST, REMINDERS
 from tenants.values.ids import new_id
 from tenants.wall.tenant import Tenant
 from workers import heavy, reminders, scores
@@ -24,6 +24,7 @@ ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {
     "scores": scores.keep_up,
     "scores.night": scores.keep_night,
     REMINDERS: reminders.remind,
+    DIGEST: reminders.greet,
     "tidy": tidy,
     "housekeeping": keep_house,
     "vacancies": refill,

@@ -18,7 +18,8 @@ from tenants.exports import order as exports
 from tenants.jobs import asking as jobs
 from tenants.jobs import leases
 from tenants.notifications import inbox
-from tenants.notifications.bells import REMINDERS
+from tenants.notifications.bells import DIGEST, REMINDERS
+from tenants.reminders.digest import greet
 from tenants.reminders.due import remind
 from tenants.scoring import keeping as scores
 from tenants.values.ids import new_id
@@ -35,6 +36,7 @@ DUE: dict[str, Callable[[Session], dt.datetime | None]] = {
     jobs.BELL: leases.next_due,
     scores.NIGHT: scores.night_due,
     REMINDERS: lambda session: remind(session, at=now()),
+    DIGEST: lambda session: greet(session, at=now()),
 }
 SPREAD = dt.timedelta(milliseconds=500)  # between one tenant's tidying and the next one's
 

@@ -1,21 +1,26 @@
 """Letters that are written when they are sent: what they say is looked up then, in the reader's language."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from saas.identity.models import Person
+from tenants.notifications import mornings
+from tenants.reminders.digest import Morning, morning
 from tenants.reminders.reading import Notice, notices_by_id
 from tenants.team.actor import Actor, find_actor
 from tenants.team.models import Member
+from tenants.wall.tenant import Tenant
 from web.app import create_app
 from web.config import Settings
-from web.mail import language, write
-from web.notifications.letters import letter
+from web.mail import Letter, language, write
+from web.notifications import letters
+from web.notifications import morning as mail_of_the_morning
 from workers.effects import Errand
 from workers.refusals import Needless
 from workers.tenancy import House, now
@@ -40,11 +45,28 @@ def send(errand: Errand) -> None:
     reader = find_reader(errand)
     ids = [uuid.UUID(key) for key in errand.promised.payload["notifications"]]
     notices = [notice for notice in notices_by_id(errand.session, reader.actor, ids) if is_worth_telling(notice)]
-    if not notices:
+    today = _morning(errand.session, reader.actor, notices)
+    notices = [notice for notice in notices if notice.kind != mornings.KIND]
+    if not notices and today is None:
         raise Needless("nothing of it stands any more")
     with speaking(errand.ring.house.settings, reader.locale or tenant.locale):
-        written = write(reader.mail, letter(notices, tenant, now=now()))
-    errand.post.deliver(errand.promised.id, written)
+        written = _letter(notices, today, tenant, reader)
+        errand.post.deliver(errand.promised.id, write(reader.mail, written))
+
+
+def _morning(session: Session, actor: Actor, notices: Sequence[Notice]) -> Morning | None:
+    """What the morning's letter says, if one is asked for, as it stands now. It may wait in quiet hours, and have nothing to say afterwards."""
+    if not any(notice.kind == mornings.KIND for notice in notices):
+        return None
+    today = morning(session, actor, at=now())
+    return None if today.is_empty else today
+
+
+def _letter(notices: Sequence[Notice], today: Morning | None, tenant: Tenant, reader: Reader) -> Letter:
+    if today is None:
+        return letters.letter(notices, tenant, now=now())
+    written = mail_of_the_morning.letter(today, tenant, reader.actor.name, now=now())
+    return replace(written, lists=(*letters.letter(notices, tenant, now=now()).lists, *written.lists)) if notices else written
 
 
 def is_worth_telling(notice: Notice) -> bool:

@@ -14,6 +14,7 @@ from tenants.customers import handover
 from tenants.customers.criteria import Criteria, predicates
 from tenants.customers.customer import Customer, status_data
 from tenants.customers.tag import CustomerTag, Tag
+from tenants.notifications.assigned import assigned
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.team.scope import editable, visible
@@ -73,6 +74,7 @@ def transfer(session: Session, ids: Sequence[uuid.UUID], owner: Member, *, by: A
         for row in before
     ]
     write_events(session, "customer.transferred", by, at, data)
+    assigned(session, "customer", moving, owner.id, by=by, at=at)
     return len(before)
 
 

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tenants.customers import handover
 from tenants.customers.rules import InBin, NameMissing, tidy
 from tenants.customers.search import Lexemes, lexemes_of_contacts
+from tenants.notifications.assigned import assigned
+from tenants.notifications.bells import REMINDERS
 from tenants.team.actor import Actor
 from tenants.team.models import Member
 from tenants.timeline.changes import assign
 from tenants.timeline.log import record
 from tenants.values import names
 from tenants.wall.base import Base, Keyed, Sampled
+from tenants.wall.bells import ring
 
 LIVE = text("deleted_at IS NULL")
 # What `edit` may change. Status, owner and the bin have verbs of their own.
@@ -107,6 +110,8 @@ class Customer(Keyed, Sampled, Base):
         if changes:
             self._changed(at)
             record(session, "customer.edited", by=by, at=at, customer_id=self.id, changes=changes)
+        if "next_contact_at" in changes and self.next_contact_at is not None:
+            ring(session, REMINDERS, self.next_contact_at)
         if changes.keys() & FOUND_BY:
             self.refresh_search(lexemes_of_contacts(session, self.id))
         if status is not None and status != self.status:
@@ -142,6 +147,7 @@ class Customer(Keyed, Sampled, Base):
         handover.carry(session, [self.id], new, by=by, at=at, with_opportunities=with_opportunities)
         self.owner_id = new
         self._changed(at)
+        assigned(session, "customer", [self.id], new, by=by, at=at)
 
     def discard(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
         """Into the bin, for 30 days; all that hangs on it stays where it is and is not shown."""

@@ -14,9 +14,12 @@ from tenants.customers.customer import Customer
 from tenants.customers.rules import InBin, NameMissing, tidy
 from tenants.customers.search import lexemes_of_contacts
 from tenants.customers.tag import CustomerTag
+from tenants.notifications.assigned import assigned
+from tenants.notifications.bells import REMINDERS
 from tenants.team.actor import Actor
 from tenants.timeline.log import record
 from tenants.values.ids import new_id
+from tenants.wall.bells import ring
 from tenants.workspace.numbers import next_number
 
 CUSTOMER_FIELDS = frozenset({*customers.FIELDS, "status", "owner_id"})
@@ -37,6 +40,9 @@ def create_customer(session: Session, values: Mapping[str, Any], *, by: Actor, a
     session.flush()
     session.add_all(CustomerTag(customer_id=customer.id, tag_id=tag) for tag in tags)
     record(session, "customer.created", by=by, at=at, customer_id=customer.id, name=customer.name, number=customer.number)
+    assigned(session, "customer", [customer.id], customer.owner_id, by=by, at=at)
+    if customer.next_contact_at is not None:
+        ring(session, REMINDERS, customer.next_contact_at)
     return customer
 
 

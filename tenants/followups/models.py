@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.customers.customer import Customer
 from tenants.followups.rules import Kept, Promise, may_change, next_contact
+from tenants.notifications.assigned import planned
 from tenants.notifications.bells import REMINDERS
 from tenants.team.actor import Actor
 from tenants.timeline.changes import assign
@@ -133,7 +134,16 @@ class Plan(Keyed, Sampled, Base):
             )
             reckon_contacts(session, self.customer_id)
             remind_at(session, self.due_at)
+        if "member_id" in changes:
+            self.tell_doer(session, by=by, at=at)
         return changes
+
+    def tell_doer(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
+        """Who is to do it hears so, unless it is who says so."""
+        planned(
+            session, self.id, self.member_id, by=by, at=at, customer_id=self.customer_id, opportunity_id=self.opportunity_id,
+            content=self.content[:CLIP], means=self.means,
+        )  # fmt: skip
 
     def drop(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
         self.deleted_at = self.updated_at = at

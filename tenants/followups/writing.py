@@ -100,6 +100,7 @@ def make_plan(
     record(session, "plan.made", by=by, at=at, content=content[:CLIP], due_at=due_at.isoformat(), **about)
     reckon_contacts(session, customer.id)
     remind_at(session, due_at)
+    plan.tell_doer(session, by=by, at=at)
     return plan
 
 

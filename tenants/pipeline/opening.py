@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
+from tenants.notifications.assigned import assigned
 from tenants.pipeline.opportunity import FACTS, Opportunity
 from tenants.pipeline.pipeline import Stage
 from tenants.pipeline.places import rank_in
@@ -42,4 +43,5 @@ def open_opportunity(
     session.flush()
     session.add(StageMove(opportunity_id=opportunity.id, stage_id=stage.id, member_id=by.id, entered_at=at))
     opportunity.record(session, "created", by=by, at=at, stage=stage.name, amount=str(opportunity.amount))
+    assigned(session, "opportunity", [opportunity.id], opportunity.owner_id, by=by, at=at, customer_id=customer.id)
     return opportunity

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
 from tenants.customers.search import Lexemes
+from tenants.notifications.assigned import assigned
 from tenants.pipeline.lost_reason import LostReason
 from tenants.pipeline.pipeline import Pipeline, Stage
 from tenants.pipeline.places import SUMMED, rank_in
@@ -171,6 +172,7 @@ class Opportunity(Keyed, Sampled, Base):
         self.owner_id = to.id
         self._changed(at)
         self.record(session, "transferred", by=by, at=at, **{"from": former.name if former else None, "to": to.name})
+        assigned(session, "opportunity", [self.id], to.id, by=by, at=at, customer_id=self.customer_id)
 
     def discard(self, session: Session, *, by: Actor, at: dt.datetime) -> None:
         """Into the bin, from where `restore` brings it back for 30 days."""

@@ -216,7 +216,7 @@ def test_a_database_that_goes_away_after_the_mail_is_told_all_the_same(
     plan: Plan, alpha: Tenant, engine: Engine, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(alpha, REMINDERS)
-    keep, tries = promises.keep, iter([True, False])
+    keep, tries = outbox.keep, iter([True, False])
 
     def away(*args: object, **words: object) -> None:
         if next(tries):

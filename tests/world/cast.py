@@ -62,12 +62,14 @@ def enter_stage(app_url: str) -> None:
         _people(landlord)
         landlord.commit()
         tenants = {slug: _rent(landlord, slug) for slug in COMPANIES}
-        landlord.execute(delete(Bell))  # a claim rings for the pool; the play begins in silence
         landlord.commit()
     _staff(engine, tenants["alpha"])
     with inside(tenants["beta"], engine) as session:
         _found(session, "beta", "charlie")
         furnish(session, owner=_member(session, "charlie"), name="Beta")
+    with open_session(engine, landlord_plane()) as landlord:
+        landlord.execute(delete(Bell))  # a claim rings for the pool, a firm for its mornings; the play begins in silence
+        landlord.commit()
     engine.dispose()
 
 

@@ -14,7 +14,9 @@ from wtforms.validators import DataRequired, Length
 
 from saas.registry.models import Tenant
 from tenants.demo.furnish import is_furnished
+from tenants.notifications.bells import DIGEST
 from tenants.timeline.log import record
+from tenants.wall.bells import GRACE, ring
 from tenants.workspace import settings
 from web.database import db
 from web.languages import LOCALES
@@ -100,4 +102,6 @@ def _keep(form: CompanyForm) -> None:
     settings.write(visit.session, "company", profile, at=visit.now)
     record(visit.session, "company.changed", by=visit.actor, at=visit.now)
     tenant = db.session.get_one(Tenant, visit.tenant.id)
+    if form.timezone.data != tenant.timezone:
+        ring(visit.session, DIGEST, visit.now + GRACE)  # mornings come at another moment now
     tenant.name, tenant.timezone, tenant.locale = form.name.data or tenant.name, form.timezone.data, form.locale.data
