@@ -2,7 +2,9 @@
 
 from saas.base import CellBase, LandlordBase
 from saas.cells.models import Bell, Schema
+from saas.cells.reports import JobReport, OutboxReport, Sweep
 from saas.identity.models import Invitation, Membership, OidcLink, OneTimeLink, Person, Session, Throttle
+from saas.operator.models import Operator, OperatorDeed
 from saas.outbox.models import LandlordOutbox
 from saas.registry.models import Tenant, TenantChange
 
@@ -10,14 +12,19 @@ __all__ = [
     "Bell",
     "CellBase",
     "Invitation",
+    "JobReport",
     "LandlordBase",
     "LandlordOutbox",
     "Membership",
     "OidcLink",
     "OneTimeLink",
+    "Operator",
+    "OperatorDeed",
+    "OutboxReport",
     "Person",
     "Schema",
     "Session",
+    "Sweep",
     "Tenant",
     "TenantChange",
     "Throttle",

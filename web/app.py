@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import database, doorbell, errors, languages, logs, menu, routes, security, tenancy, ui
+from web import database, doorbell, errors, languages, logs, menu, metrics, routes, security, tenancy, ui
 from web.config import Settings
 
 MAX_BODY = 25 * 1024 * 1024  # bytes; an attachment of 20 MB and its form
@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     database.connect(app, settings)
-    for room in (languages, tenancy, errors, ui, menu, routes):
+    for room in (metrics, languages, tenancy, errors, ui, menu, routes):
         room.init_app(app)
     doorbell.init_app(app, settings)
     security.init_app(app, settings)

@@ -1,10 +1,18 @@
 """Commands for operators and developers: `python -m web.cli --help`."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
+from sqlalchemy.orm import Session
 
+from saas.operator import staff
+from tenants.values.words import Refusal
+from tenants.wall.engine import make_engine
+from tenants.wall.session import landlord_plane, open_session
 from web import words
+from web.config import Settings
 
 
 @click.group()
@@ -36,6 +44,45 @@ def demo_command() -> None:
     with app.app_context():
         for one in furnish_demo(dt.datetime.now(dt.UTC)):
             click.echo(f"{one.company}  /{one.slug}/  {one.name} ({one.post})  {one.mail}  {one.password}")
+
+
+@cli.group("operator")
+def operator_group() -> None:
+    """Who of our own staff may look after the whole fleet."""
+
+
+@operator_group.command("add")
+@click.argument("mail")
+@click.option("--role", default="operator", show_default=True, help="operator: may look and act; viewer: may look.")
+def operator_add(mail: str, role: str) -> None:
+    """Makes the person with this mail address an operator."""
+    with _landlord() as session:
+        staff.add(session, mail, role, by=None, at=dt.datetime.now(dt.UTC))
+    click.echo(f"{mail} is {role} now: /operator/")
+
+
+@operator_group.command("remove")
+@click.argument("mail")
+def operator_remove(mail: str) -> None:
+    """Takes it back."""
+    with _landlord() as session:
+        was_there = staff.remove(session, mail, by=None, at=dt.datetime.now(dt.UTC))
+    click.echo(f"{mail} is no operator any longer." if was_there else f"{mail} was none.")
+
+
+@contextmanager
+def _landlord() -> Iterator[Session]:
+    """A unit of work of the landlord's; a refusal is told."""
+    settings = Settings()  # type: ignore[call-arg]  # read from the environment
+    engine = make_engine(settings.database_url)
+    try:
+        with open_session(engine, landlord_plane()) as session:
+            yield session
+            session.commit()
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    finally:
+        engine.dispose()
 
 
 if __name__ == "__main__":

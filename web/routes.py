@@ -10,7 +10,7 @@ from web.database import db
 from web.jobs import words as job_words
 from web.timeline import sentences
 
-PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup")
+PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup", "operator")
 COMPANY_ROOMS = (
     *("workbench", "palette", "customers", "contacts", "followups", "plans", "opportunities"),
     *("settings", "team", "stages", "sample", "jobs", "exports", "scoring", "notifications"),

@@ -9,11 +9,10 @@ from sqlalchemy import delete, select, tuple_
 from saas.cells.models import Bell
 from tenants.notifications.bells import DIGEST, REMINDERS
 from tenants.values.ids import new_id
-from tenants.wall.tenant import Tenant
-from workers import heavy, reminders, scores
+from workers import heavy, reminders, reports, scores
 from workers.housekeeping import keep_house, refill, tidy
 from workers.promises import deliver
-from workers.tenancy import LANDLORD, House, Ring
+from workers.tenancy import LANDLORD, House, Ring, now
 
 log = structlog.get_logger()
 
@@ -38,21 +37,26 @@ def answer(house: House, cell: str, rung: Sequence[Rung]) -> int:
     """
     with house.landlord_session(cell) as session:
         heard = session.execute(select(Bell.id, Bell.tenant, Bell.kind).where(tuple_(Bell.tenant, Bell.kind).in_(rung))).all()
+        reported = reports.with_unsent(session, [key for key, _ in rung])
     tenants = house.tenants([key for key, _ in rung])
     answered: dict[Rung, dt.datetime | None] = {}
+    unsent: dict[str, tuple[int, int]] = {}
     for key, kind in rung:
+        ring = Ring(house, cell, tenants.get(key), is_reported=key in reported)
         try:
-            answered[key, kind] = _answer_one(house, cell, key, kind, tenants.get(key))
+            answered[key, kind] = _answer_one(ring, key, kind)
+            unsent.update((key, counts) for counts in ring.unsent)
         except Exception:
             log.exception("bell not answered", tenant=key, kind=kind)
     with house.landlord_session(cell) as session:
         session.execute(delete(Bell).where(Bell.id.in_([bell for bell, key, kind in heard if (key, kind) in answered])))
         session.add_all(Bell(id=new_id(), tenant=key, kind=kind, due_at=due) for (key, kind), due in answered.items() if due)
+        reports.report_unsent(session, unsent, at=now())
     return len(answered)
 
 
-def _answer_one(house: House, cell: str, key: str, kind: str, tenant: Tenant | None) -> dt.datetime | None:
+def _answer_one(ring: Ring, key: str, kind: str) -> dt.datetime | None:
     """A bell of a tenant that has closed or moved away is stale: nothing is due."""
-    if key == LANDLORD or (tenant is not None and tenant.cell == cell):
-        return ANSWERS[kind](Ring(house, cell, tenant))
+    if key == LANDLORD or (ring.tenant is not None and ring.tenant.cell == ring.cell):
+        return ANSWERS[kind](ring)
     return None

@@ -26,6 +26,7 @@ from tenants.values.words import N_, Refusal
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from workers import exports, queues, scores
+from workers.reports import report_jobs
 from workers.tenancy import House, Ring, now
 
 log = structlog.get_logger()
@@ -125,6 +126,7 @@ def start(ring: Ring) -> dt.datetime | None:
     """
     if ring.tenant is None:
         return None
+    report_jobs(ring.house, ring.tenant)
     with ring.session() as session:
         keys = leases.startable(session, at=now())
         due = leases.next_due(session)
@@ -159,6 +161,7 @@ def run(house: House, tenant: Tenant, job_id: uuid.UUID) -> None:
         return
     work = Work(house, tenant, taken)
     try:
+        report_jobs(house, tenant)
         if taken.attempts > leases.MOST_ATTEMPTS:
             raise WorkersDied
         with work.beating():

@@ -24,6 +24,7 @@ from tenants.reminders.due import remind
 from tenants.scoring import keeping as scores
 from tenants.values.ids import new_id
 from tenants.wall import outbox
+from workers import reports
 from workers.tenancy import LANDLORD, House, Ring, now
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ def keep_house(ring: Ring) -> dt.datetime | None:
             keys = session.scalars(select(Schema.key).where(Schema.state == "let").order_by(Schema.key)).all()
             session.add_all(Bell(id=new_id(), tenant=key, kind="tidy", due_at=at + turn * SPREAD) for turn, key in enumerate(keys))
             session.add(Bell(id=new_id(), tenant=LANDLORD, kind=REFILL, due_at=at))
+            reports.forget(session, at=at, kept_for=leases.KEEP)
     return next_night(at)
 
 
@@ -67,6 +69,10 @@ def tidy(ring: Ring) -> dt.datetime | None:
         leases.forget_files(session, exports.KIND, before=at - exports.KEEP)
         inbox.forget(session, before=at - inbox.KEEP)
         due = {kind: next_due(session) for kind, next_due in DUE.items()}
+        if ring.tenant and (any(counts := outbox.unsent(session)) or ring.is_reported):
+            ring.unsent.append(counts)
+    if ring.tenant:
+        reports.report_jobs(ring.house, ring.tenant)
     with ring.house.landlord_session(ring.cell) as session:
         for kind, when in due.items():
             if when is not None and not _will_ring(session, ring.key, kind, when):

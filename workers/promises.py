@@ -8,7 +8,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from tenants.notifications import sending
-from tenants.wall.outbox import Promise, is_ours, keep, lease, next_due, put_off
+from tenants.wall.outbox import Promise, is_ours, keep, lease, next_due, put_off, unsent
+from web.metrics import EFFECTS_TRIED
 from workers import letters
 from workers.effects import Errand
 from workers.mail import PostOffice
@@ -30,26 +31,29 @@ EFFECTS: dict[str, Callable[[Errand], None]] = {"mail": send_mail, sending.MAIL:
 
 def deliver(ring: Ring) -> dt.datetime | None:
     """Does all that is due in the plane's outbox; returns when something is due next."""
+    has_failed = False
     with PostOffice(ring.house.settings) as post:
         while True:
             with ring.session() as session:
                 leased = lease(session, at=now())
                 if not leased:
+                    if ring.tenant and (has_failed or ring.is_reported):
+                        ring.unsent.append(unsent(session))
                     return next_due(session)
             for promised in leased:
-                _do(ring, promised, post)
+                has_failed |= not _do(ring, promised, post)
 
 
-def _do(ring: Ring, promised: Promise, post: PostOffice) -> None:
+def _do(ring: Ring, promised: Promise, post: PostOffice) -> bool:
     """The transaction is open before the world outside is asked: between its answer and our record lie one UPDATE and its COMMIT.
 
-    The row is locked meanwhile, so that nobody does it a second time though our lease runs out.
+    The row is locked meanwhile, so that nobody does it a second time though our lease runs out. False: it was put off, or given up.
     """
     is_done = False
     try:
         with ring.session() as session:
             if not is_ours(session, promised):
-                return
+                return True
             try:
                 EFFECTS[promised.kind](Errand(ring, session, promised, post))
             except Needless as needless:
@@ -59,13 +63,17 @@ def _do(ring: Ring, promised: Promise, post: PostOffice) -> None:
                 log.warning("promise not kept", tenant=ring.key, promise=str(promised.id), kind=promised.kind, error=repr(error))
                 session.rollback()
                 put_off(session, promised, at=now(), why=str(error) or repr(error), hopeless=isinstance(error, Hopeless))
+                EFFECTS_TRIED.labels(promised.kind, "failed").inc()
+                return False
             else:
                 is_done = True
                 keep(session, promised, at=now())
+                EFFECTS_TRIED.labels(promised.kind, "kept").inc()
     except DBAPIError:
         if not is_done:
             raise
         _keep_after_all(ring, promised)
+    return True
 
 
 def _keep_after_all(ring: Ring, promised: Promise) -> None:

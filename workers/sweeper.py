@@ -1,8 +1,11 @@
 """python -m workers.sweeper: once a second, takes the bells that are due and puts jobs into the queue. Any number of sweepers may run."""
 
 import datetime as dt
+import os
 import signal
+import socket
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -12,15 +15,18 @@ from rq import Queue
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from saas.operator import fleet
 from web import logs
 from workers import queues, tenancy
 from workers.answers import Rung
 from workers.housekeeping import ring_for_the_night
+from workers.reports import report_sweep
 from workers.tenancy import House, now
 
 log = structlog.get_logger()
 
 EVERY = 1.0  # seconds
+REPORT_EVERY = 5.0  # seconds
 LONGEST_PAUSE = 10.0  # seconds, while the store or the database is away
 AGAIN = dt.timedelta(seconds=30)  # a bell whose job was lost rings again after that
 BATCH = 50  # tenants a job
@@ -69,6 +75,9 @@ class Sweeper:
         self.stopped = threading.Event()
         self._pause = EVERY
         self._is_rung_for_the_night = False
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._reported: dict[str, float] = {}
+        self._passes = self._bells = 0
 
     def run(self) -> None:
         while not self.stopped.is_set():
@@ -81,11 +90,24 @@ class Sweeper:
             if not self._is_rung_for_the_night:
                 ring_for_the_night(self.house)
                 self._is_rung_for_the_night = True
-            sweep(self.house, cell, self.queue, at=now())
+            self._report(cell)
+            self._passes += 1
+            self._bells += sweep(self.house, cell, self.queue, at=now())
         except (OperationalError, RedisError) as error:
             log.warning("cannot sweep", cell=cell, error=str(error).splitlines()[0])
             return False
         return True
+
+    def _report(self, cell: str) -> None:
+        """Every few seconds, so that operators see that somebody sweeps, and how late what is due is found."""
+        if time.monotonic() - self._reported.get(cell, -REPORT_EVERY) < REPORT_EVERY:
+            return
+        at = now()
+        with self.house.landlord_session(cell) as session:
+            oldest = fleet.bells(session, at).oldest
+            lag = (at - oldest).total_seconds() if oldest else 0.0
+            report_sweep(session, self._name, at=at, passes=self._passes, bells=self._bells, lag=lag)
+        self._reported[cell] = time.monotonic()
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from sqlalchemy import Engine, select
@@ -63,11 +63,17 @@ def house() -> House:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A bell that is being answered: in `cell`, for a tenant or (None) for the landlord."""
+    """A bell that is being answered: in `cell`, for a tenant or (None) for the landlord.
+
+    `is_reported`: operators have been told that something of this tenant's could not be sent. Into `unsent` goes how many promises are being
+    retried and how many were given up, as far as an answer has counted.
+    """
 
     house: House
     cell: str
     tenant: Tenant | None
+    is_reported: bool = False
+    unsent: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def key(self) -> str:

@@ -21,7 +21,7 @@ class Person(Keyed, LandlordBase):
     locale: Mapped[str | None]
     theme: Mapped[str] = mapped_column(default="auto", server_default="auto")
     shortcuts: Mapped[bool] = mapped_column(default=True, server_default="true")
-    is_operator: Mapped[bool] = mapped_column(default=False, server_default="false")
+    is_operator: Mapped[bool] = mapped_column(default=False, server_default="false")  # read by the release before only: see saas.operator
     created_at: Mapped[dt.datetime]
 
 

@@ -34,7 +34,6 @@ class Visitor:
     theme: str
     shortcuts: bool
     mail_confirmed: bool
-    is_operator: bool
     seen_at: dt.datetime
 
     def is_stale(self, now: dt.datetime) -> bool:
@@ -66,7 +65,7 @@ def token_hash(token: str) -> bytes:
 
 _VISITOR = (
     Session.id, Person.id, Person.name, Person.mail, Person.locale, Person.theme, Person.shortcuts, Person.mail_confirmed_at.is_not(None),
-    Person.is_operator, Session.seen_at,
+    Session.seen_at,
 )  # fmt: skip
 
 

@@ -130,6 +130,13 @@ def next_due(session: Session) -> dt.datetime | None:
     return due
 
 
+def unsent(session: Session) -> tuple[int, int]:
+    """How many are being tried again, and how many were given up."""
+    tried = func.count().filter(_OPEN, Outbox.attempts > 0, Outbox.failure.is_not(None))
+    row: Any = _run(session, select(tried, func.count().filter(Outbox.failed_at.is_not(None)))).one()
+    return row[0], row[1]
+
+
 def forget(session: Session, *, before: dt.datetime) -> None:
     """Takes away what was done or given up before then."""
     _run(session, delete(Outbox).where(or_(Outbox.done_at < before, Outbox.failed_at < before)))

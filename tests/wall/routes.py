@@ -75,9 +75,11 @@ def person(*, data: Mapping[str, Any] | None = None, answers: set[int] | None = 
     return _route("person", "", data, answers, (), before_saas, args)
 
 
-def operator(*, data: Mapping[str, Any] | None = None, answers: set[int] | None = None, **args: Any) -> Route:
+def operator(
+    *, data: Mapping[str, Any] | None = None, answers: set[int] | None = None, before_saas: str | tuple[str, ...] = (), **args: Any
+) -> Route:
     """For our own staff: Olga."""
-    return _route("operator", "", data, answers, (), (), args)
+    return _route("operator", "", data, answers, (), before_saas, args)
 
 
 def _route(

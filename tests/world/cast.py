@@ -12,6 +12,7 @@ from saas.cells.models import Bell
 from saas.cells.vacancies import claim
 from saas.identity.models import Membership, Person
 from saas.identity.sessions import tenant_value
+from saas.operator.models import Operator
 from saas.registry.models import Tenant as TenantRow
 from saas.world import LandlordBase
 from tenants.founding import found
@@ -60,6 +61,8 @@ def enter_stage(app_url: str) -> None:
     engine = make_engine(app_url)
     with open_session(engine, landlord_plane()) as landlord:
         _people(landlord)
+        landlord.flush()
+        landlord.add(Operator(person_id=fixed_id("olga"), role="operator", added_at=BEGINNING))
         landlord.commit()
         tenants = {slug: _rent(landlord, slug) for slug in COMPANIES}
         landlord.commit()
@@ -85,7 +88,6 @@ def _people(landlord: Session) -> None:
                 password_hash=password_hash,
                 mail_confirmed_at=BEGINNING,
                 locale="en",
-                is_operator=name == "olga",
                 created_at=BEGINNING,
             )
         )

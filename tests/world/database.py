@@ -20,7 +20,17 @@ ROOT = Path(__file__).parents[2]
 VAR = ROOT / "var" / "test"
 VACANT = 4
 # What the template is made of. When a byte of it changes, a new template is made.
-INGREDIENTS = ("migrations", "tenants/workspace", "tenants/team", "tenants/values", "tenants/wall", "saas/cells", "saas/identity", "tests/world")
+INGREDIENTS = (
+    "migrations",
+    "tenants/workspace",
+    "tenants/team",
+    "tenants/values",
+    "tenants/wall",
+    "saas/cells",
+    "saas/identity",
+    "saas/operator",
+    "tests/world",
+)
 
 
 @dataclass(frozen=True, slots=True)

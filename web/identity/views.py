@@ -11,6 +11,7 @@ from saas.identity import sessions
 from saas.identity.memberships import companies_of
 from saas.identity.passwords import TooBusy
 from saas.identity.throttle import TooManyTries
+from saas.operator import staff
 from web.database import db
 from web.identity.arrival import home, let_in, local, workbench
 from web.identity.cookie import drop_token, session_token
@@ -53,7 +54,13 @@ def companies() -> ResponseReturnValue:
     visitor = visitor_now()
     if visitor is None:
         return to_sign_in()
-    return page("identity/companies.html", visitor=visitor, companies=companies_of(db.session(), visitor.person_id), workbench=workbench)
+    return page(
+        "identity/companies.html",
+        visitor=visitor,
+        companies=companies_of(db.session(), visitor.person_id),
+        workbench=workbench,
+        is_operator=staff.role_of(db.session(), visitor.person_id) is not None,
+    )
 
 
 def _try(form: SignInForm, wanted: str | None) -> ResponseReturnValue:

@@ -1,0 +1,1 @@
+"""Our own staff: who they are, what they see of the fleet, what they did."""

@@ -1,0 +1,90 @@
+"""Who is of our staff, and the log of what they do."""
+
+import datetime as dt
+import uuid
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from saas.identity.models import Person
+from saas.operator.models import Operator, OperatorDeed
+from saas.operator.roles import ROLES
+from saas.registry.models import Tenant
+from tenants.values.ids import new_id
+from tenants.values.words import N_, Refusal
+
+
+class NobodyHere(Refusal):
+    sentence = N_("Nobody has signed up with %(mail)s.")
+
+
+class NoSuchRole(Refusal):
+    sentence = N_("There is no role “%(role)s”.")
+
+
+def role_of(session: Session, person_id: uuid.UUID) -> str | None:
+    """None for everybody who is not of our staff."""
+    return session.scalar(select(Operator.role).where(Operator.person_id == person_id))
+
+
+def add(session: Session, mail: str, role: str, *, by: uuid.UUID | None, at: dt.datetime) -> Operator:
+    """Adds a person, or gives them another role. Raises `NobodyHere`, `NoSuchRole`."""
+    if role not in ROLES:
+        raise NoSuchRole(role=role)
+    person = _person(session, mail)
+    operator = session.get(Operator, person.id) or Operator(person_id=person.id, added_at=at, added_by_id=by)
+    operator.role = role
+    session.add(operator)
+    write_down(session, "operator.added", by=by, at=at, why="", mail=person.mail, role=role)
+    return operator
+
+
+def remove(session: Session, mail: str, *, by: uuid.UUID | None, at: dt.datetime) -> bool:
+    """False when they were not of our staff. Raises `NobodyHere`."""
+    person = _person(session, mail)
+    operator = session.get(Operator, person.id)
+    if operator is None:
+        return False
+    session.delete(operator)
+    write_down(session, "operator.removed", by=by, at=at, why="", mail=person.mail)
+    return True
+
+
+def write_down(
+    session: Session, what: str, *, by: uuid.UUID | None, at: dt.datetime, why: str, tenant_id: uuid.UUID | None = None, **data: Any
+) -> None:
+    """Into the audit. `data` must be JSON."""
+    session.add(OperatorDeed(id=new_id(), at=at, person_id=by, what=what, tenant_id=tenant_id, why=why, data=data))
+    session.flush()
+
+
+class Deed(NamedTuple):
+    id: uuid.UUID
+    at: dt.datetime
+    who: str | None
+    what: str
+    tenant: str | None
+    why: str
+    data: dict[str, Any]
+
+
+def deeds(session: Session, *, before: uuid.UUID | None = None, limit: int = 50) -> list[Deed]:
+    """The latest first, one more than `limit` when there are more."""
+    query = (
+        select(OperatorDeed.id, OperatorDeed.at, Person.mail, OperatorDeed.what, Tenant.slug, OperatorDeed.why, OperatorDeed.data)
+        .outerjoin(Person, Person.id == OperatorDeed.person_id)
+        .outerjoin(Tenant, Tenant.id == OperatorDeed.tenant_id)
+        .order_by(OperatorDeed.id.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        query = query.where(OperatorDeed.id < before)
+    return [Deed._make(row) for row in session.execute(query)]
+
+
+def _person(session: Session, mail: str) -> Person:
+    person = session.scalar(select(Person).where(Person.mail == mail.strip().lower()))
+    if person is None:
+        raise NobodyHere(mail=mail)
+    return person
