@@ -8,23 +8,29 @@ import time
 from collections.abc import Sequence
 
 from tests.faults import phases, weather
+from tests.faults.files import all_files
 from tests.faults.killing import TARGETS, Killer
 from tests.faults.machine import machine
 from tests.faults.operations import OPERATIONS
 from tests.faults.phases import HEAD, Tally
+from tests.faults.reading import Read, try_all
 from tests.faults.scene import Scene
 
 COMPANIES = 4
+ABOUT = "Kill, flush, freeze; then look whether all is there, once. `python -m tests.faults files` reads hostile files."
 
 
 def main(words: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the machine is stopped too
     names = [*OPERATIONS, *weather.KINDS]
-    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Kill, flush, freeze; then look whether all is there, once.")
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=ABOUT)
     parser.add_argument("what", nargs="*", help=f"operations and targets: {', '.join([*names, *TARGETS])}; all without a word")
     parser.add_argument("--times", type=int, default=20, help="kills of each target during each operation")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
-    chosen = parser.parse_args(words)
+    given = list(sys.argv[1:] if words is None else words)
+    if given[:1] == ["files"]:
+        return read_files(given[1:])
+    chosen = parser.parse_args(given)
     if unknown := set(chosen.what) - {*names, *TARGETS}:
         parser.error(f"nothing is called {', '.join(sorted(unknown))}")
     targets = [target for target in TARGETS if target in chosen.what] or list(TARGETS)
@@ -55,6 +61,23 @@ def _one(scene: Scene, killer: Killer, name: str, targets: Sequence[str], times:
     tally = phases.run(scene, during, hurt, killer, seed=seed)
     tally.operation = name
     return tally
+
+
+def read_files(words: Sequence[str]) -> int:
+    """`python -m tests.faults files [part of a name]`: every hostile file, one line each; how many were read, how many refused."""
+
+    def tell(one: Read) -> None:
+        print(f"{one.seconds:6.2f} s  {one.said:16} {one.name}{'  TROUBLE ' + one.trouble if one.trouble else ''}", flush=True)
+
+    files = [(name, make) for name, make in all_files().items() if all(word in name for word in words)]
+    found = try_all(files, tell)
+    refused = sum(not one.said.endswith("rows") for one in found)
+    troubles = sum(bool(one.trouble) for one in found)
+    slowest, memory = max(one.seconds for one in found), max(one.memory for one in found) / 2**20
+    print(
+        f"{len(found)} files: {len(found) - refused} read, {refused} refused, {troubles} troubles; the slowest {slowest:.0f} s, at most {memory:.0f} MB"
+    )
+    return 1 if troubles else 0
 
 
 BEGUN = time.monotonic()

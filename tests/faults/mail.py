@@ -50,5 +50,13 @@ class MailServer:
                 found.setdefault((mail.to, mail.subject, mark), set()).add(mail.id)
         return found
 
+    def by_mark(self) -> dict[str, list[Taken]]:
+        """What was sent about one thing."""
+        found: dict[str, list[Taken]] = {}
+        for mail in self.taken():
+            for mark in set(MARK.findall(mail.text)):
+                found.setdefault(mark, []).append(mail)
+        return found
+
     def to(self, address: str) -> list[Taken]:
         return [mail for mail in self.taken() if mail.to == address]

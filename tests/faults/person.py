@@ -10,7 +10,7 @@ import requests
 PASSWORD = "four words are enough"
 PATIENCE = 30.0  # seconds
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
-HTMX = {"HX-Request": "true"}
+LINK = re.compile(r"/confirm/[\w.-]+")
 
 
 @dataclass(slots=True)
@@ -20,6 +20,8 @@ class Person:
     address: str
     name: str = field(default_factory=lambda: f"p{secrets.token_hex(5)}")
     slug: str = ""
+    customer: str = ""
+    """The path of a customer of theirs."""
     browser: requests.Session = field(default_factory=requests.Session)
 
     @property
@@ -51,3 +53,16 @@ class Person:
         if answer is not None and answer.status_code < 400:
             self.slug = self.name
         return answer
+
+    def confirm(self, letter: str) -> None:
+        """The address, by the link in the letter."""
+        found = LINK.search(letter)
+        assert found, letter
+        answer = self.post(found[0], {}, page=found[0])
+        assert answer is not None and answer.status_code < 400, answer
+
+    def find_customer(self) -> None:
+        """Their first one."""
+        answer = self.post("customers", {"name": f"Grain of {self.name}", "kind": "company"}, page="customers/new")
+        assert answer is not None and answer.status_code == 303, answer
+        self.customer = answer.headers["Location"].partition("?")[0]

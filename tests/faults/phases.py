@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tests.faults.killing import Killer
 from tests.faults.load import at_work
 from tests.faults.operations import BESIDE, OPERATIONS, Operation
+from tests.faults.reminders import longest_wait
 from tests.faults.rest import come_to_rest, longest
 from tests.faults.scene import Scene
 
@@ -56,7 +57,7 @@ def run(scene: Scene, name: str, hurt: Callable[[Killer, Operation], None], kill
     tally.recovery, left = come_to_rest(scene.machine, ended)
     if left:
         tally.troubles.append(f"not done {tally.recovery:.0f} s after the last kill: {left.open}")
-    tally.longest = longest(scene.machine, begun)
+    tally.longest = max(longest(scene.machine, begun), longest_wait(scene, scene.books.deeds[deeds:]))
     tally.kills = Counter(kill.target for kill in killer.kills[kills:])
     _judge(scene, scene.books.deeds[deeds:], tally)
     sent = scene.machine.mail.taken()

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from sandbox.machine.processes import until
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from tests.faults.books import Books
@@ -30,7 +31,7 @@ class Scene:
     tenants: dict[str, Tenant] = field(default_factory=dict)
 
     def settle(self, count: int) -> None:
-        """So many companies sign up, each with one person and one customer."""
+        """So many companies sign up, each with one person, who confirms their address, and one customer."""
         for _ in range(count):
             person = Person(self.machine.address)
             with self.books.deed("sign-up", person.name, person.name) as deed:
@@ -39,6 +40,9 @@ class Scene:
             assert deed.said_yes, f"no company could sign up: {deed.status}"
             self.people.append(person)
             self.tenant(person.slug)
+            assert until(lambda person=person: self.machine.mail.to(person.mail), 60), "no letter came"  # type: ignore[misc]
+            person.confirm(self.machine.mail.to(person.mail)[0].text)
+            person.find_customer()
 
     def tenant(self, slug: str) -> Tenant:
         if slug not in self.tenants:

@@ -1,0 +1,32 @@
+"""A few hostile files of each family; `python -m tests.faults files` tries all of them, for they take minutes."""
+
+import pytest
+
+from tests.faults.files import all_files
+from tests.faults.reading import try_all
+
+FEW = {
+    "a billion laughs": "Suspicious",
+    "a sheet of spaces": "Bomb",
+    "something in cell 'XFD1048576'": "FarCell",
+    "a table that says it is as large as can be": "NoRows",
+    "an entity that is a file": "Suspicious",
+    "a part called '../../../../tmp/zuke-was-here.'": "2 rows",
+    "a wrong checksum": "BrokenFile",
+    "encrypted parts": "Encrypted",
+    "a page before a workbook": "WebPage",
+    "a workbook before a workbook": "NoRows",
+    "a quotation mark that is never closed": "LineTooLong",
+    "a million columns in the head": "TooManyColumns",
+    "zeros in a card": "2 rows",
+}
+
+
+def test_there_are_many() -> None:
+    assert len(all_files()) >= 150
+
+
+@pytest.mark.parametrize(("name", "said"), FEW.items())
+def test_a_hostile_file_is_read_or_refused_and_nothing_else(name: str, said: str) -> None:
+    [one] = try_all([(name, all_files()[name])])
+    assert (one.said, one.trouble) == (said, "")
