@@ -16,15 +16,20 @@ from sandbox.stripe import (  # noqa: F401
     api,
     balance,
     checkout,
+    checkout_page,
     clock,
     credit_notes,
     customers,
     events,
+    home_page,
     idempotency,
     invoice_items,
+    invoice_page,
     invoices,
+    pages,
     payments,
     portal,
+    portal_page,
     preview,
     prices,
     products,
@@ -65,6 +70,9 @@ class Sandbox:
 
 def make_app(sandbox: Sandbox) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
+    pages.dress(app)
+    for room in (checkout_page, invoice_page, portal_page, home_page):
+        room.add(app, sandbox)
     make_api(app, sandbox)
     return app
 
