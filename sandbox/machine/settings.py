@@ -11,31 +11,38 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from sandbox.machine.bare import Refused
 from sandbox.machine.ports import is_free
 
-KINDS = ("secret_key", "superuser_password", "owner_password", "app_password")
+KINDS = ("secret_key", "superuser_password", "owner_password", "app_password", "stripe_webhook_secret")
 DATABASE = "zuke"
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Loopback ports; the two of the mail stand-in follow the first unless they are named."""
+    """Loopback ports; those of the stand-ins follow the first unless they are named."""
 
     web: int
     mail: int
     smtp: int
+    stripe: int | None
+    """None when the real Stripe is used."""
 
     @classmethod
     def chosen(cls, environ: Mapping[str, str]) -> "Ports":
         web = _port(environ, "ZUKE_PORT", 8600)
-        return cls(web, _port(environ, "ZUKE_MAIL_PORT", web + 1), _port(environ, "ZUKE_SMTP_PORT", web + 2))
+        return cls(web, _port(environ, "ZUKE_MAIL_PORT", web + 1), _port(environ, "ZUKE_SMTP_PORT", web + 2), _stripe(environ, web + 4))
 
     def require_free(self) -> None:
         for port, name, what in (
             (self.web, "ZUKE_PORT", "Zuke"),
             (self.mail, "ZUKE_MAIL_PORT", "the mail inbox"),
             (self.smtp, "ZUKE_SMTP_PORT", "incoming mail"),
+            (self.stripe, "ZUKE_STRIPE_PORT", "the Stripe sandbox"),
         ):
-            if not is_free(port):
+            if port is not None and not is_free(port):
                 raise Refused(f"port {port} for {what} is in use. Stop who uses it, or choose another one: {name}={port + 100} bin/up")
+
+
+def _stripe(environ: Mapping[str, str], otherwise: int) -> int | None:
+    return None if environ.get("STRIPE_SECRET_KEY") else _port(environ, "ZUKE_STRIPE_PORT", otherwise)
 
 
 def _port(environ: Mapping[str, str], name: str, otherwise: int) -> int:
@@ -89,4 +96,17 @@ def settings(environ: Mapping[str, str], ports: Ports, kept: Mapping[str, str], 
         "MAIL_FROM": environ.get("MAIL_FROM") or "Zuke 租客 <zuke@example.com>",
         "PYTHONUNBUFFERED": "1",
     }
-    return {**environ, **ours}
+    return {**environ, **ours, **_sandbox(ports, kept)}
+
+
+def _sandbox(ports: Ports, kept: Mapping[str, str]) -> dict[str, str]:
+    """Where Zuke finds the stand-in for Stripe, and the stand-in finds Zuke."""
+    if ports.stripe is None:
+        return {}
+    return {
+        "ZUKE_STRIPE_PORT": str(ports.stripe),
+        "STRIPE_API_BASE": f"http://127.0.0.1:{ports.stripe}",
+        "STRIPE_SECRET_KEY": "sk_test_sandbox",
+        "STRIPE_WEBHOOK_SECRETS": f"whsec_{kept['stripe_webhook_secret']}",
+        "STRIPE_SANDBOX_ENDPOINT": f"http://127.0.0.1:{ports.web}/webhooks/stripe",
+    }

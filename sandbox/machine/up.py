@@ -27,6 +27,7 @@ SHORT = ["-m", "workers.boot", "short"]
 HEAVY = ["-m", "workers.boot", "heavy"]
 SWEEPER = ["-m", "workers.sweeper"]
 MAIL = ["-m", "sandbox.mail"]
+STRIPE = ["-m", "sandbox.stripe"]
 
 
 # The terminal says who speaks and when it was is seen; what an ordinary day sounds like is not shown.
@@ -66,12 +67,15 @@ class Machine:
             self.children.terminal.say("migrate", line)
         web = self._keep("web", WEB, environ, shelf=2)
         mail = self._keep("mail", MAIL, environ)
+        stripe = self._keep("stripe", STRIPE, environ) if self.ports.stripe else None
         told = self._python("demo", DEMO, environ)
         self._keep("short", SHORT, environ)
         self._keep("heavy", HEAVY, environ)
         self._keep("sweeper", SWEEPER, environ)
         self.children.wait_until(lambda: is_well(self.ports.mail, "/api/mails"), mail, 60)
         self.children.wait_until(lambda: is_well(self.ports.web, "/healthz"), web, 60)
+        if stripe and (port := self.ports.stripe):
+            self.children.wait_until(lambda: is_well(port, "/sandbox/clock"), stripe, 60)
         return told
 
     def _postgres(self) -> str:
@@ -115,6 +119,8 @@ class Machine:
         say(f"Zuke is up after {seconds:.1f} seconds. Ctrl-C stops it; the data stay in {self.var}.")
         say(f"  Zuke         http://127.0.0.1:{self.ports.web}")
         say(f"  Mail inbox   http://127.0.0.1:{self.ports.mail}    (every mail that Zuke sends; SMTP on port {self.ports.smtp})")
+        if self.ports.stripe:
+            say(f"  Stripe       http://127.0.0.1:{self.ports.stripe}    (a sandbox: its clock, its events, every invoice; no money moves)")
         for line in told.splitlines():
             say(f"  {line}")
 

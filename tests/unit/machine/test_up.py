@@ -14,6 +14,7 @@ import pytest
 from sandbox.machine import bare
 from sandbox.machine.ports import free_port
 from sandbox.machine.processes import until
+from sandbox.machine.settings import Ports, settings
 from tests.unit.machine.running import Running, is_alive, running
 
 pytestmark = pytest.mark.enable_socket
@@ -32,6 +33,15 @@ host, port = os.environ["ZUKE_BIND"].split(":")
 print("pid", os.getpid(), flush=True)
 http.server.HTTPServer((host, int(port)), Door).serve_forever()
 ''']
+up.STRIPE = ["-c", '''
+import http.server, os
+class Clock(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    def log_message(self, *_): pass
+assert os.environ["STRIPE_API_BASE"].endswith(os.environ["ZUKE_STRIPE_PORT"])
+http.server.HTTPServer(("127.0.0.1", int(os.environ["ZUKE_STRIPE_PORT"])), Clock).serve_forever()
+''']
 up.SHORT = up.HEAVY = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
 up.SWEEPER = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
 """
@@ -44,6 +54,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     var = tmp_path / "a checkout with spaces" / "var"
     var.mkdir(parents=True)
     named = {"ZUKE_PORT": str(first), "ZUKE_MAIL_PORT": str(free_port()), "ZUKE_SMTP_PORT": str(free_port())}
+    named |= {"ZUKE_STRIPE_PORT": str(free_port()), "STRIPE_SECRET_KEY": ""}
     return named | {"ZUKE_VAR": str(var), "ZUKE_ENV": "development", "DATABASE_URL": "", "REDIS_URL": "", "NO_COLOR": "1"}
 
 
@@ -65,6 +76,7 @@ def test_says_where_it_is_and_who_may_sign_in_at_the_end(up: Running, environ: d
 
     assert f"http://127.0.0.1:{environ['ZUKE_PORT']}" in told
     assert f"http://127.0.0.1:{environ['ZUKE_MAIL_PORT']}" in told
+    assert f"http://127.0.0.1:{environ['ZUKE_STRIPE_PORT']}" in told
     assert "migrate  | migrated" in up.said().partition("Zuke is up")[0]
 
 
@@ -195,3 +207,22 @@ def _answers(port: str) -> bool:
         return bool(read(port))
     except OSError:
         return False
+
+
+KEPT = {"app_password": "a", "owner_password": "o", "secret_key": "s", "stripe_webhook_secret": "w"}
+URLS = {"admin_url": "postgresql://postgres@127.0.0.1/postgres", "redis_url": "redis://127.0.0.1"}
+
+
+def test_the_sandbox_stands_in_for_stripe() -> None:
+    environ = {"ZUKE_PORT": "9000"}
+    told = settings(environ, Ports.chosen(environ), KEPT, **URLS)
+    assert (told["STRIPE_API_BASE"], told["STRIPE_WEBHOOK_SECRETS"]) == ("http://127.0.0.1:9004", "whsec_w")
+
+
+def test_with_a_key_of_stripe_there_is_no_sandbox() -> None:
+    environ = {"STRIPE_SECRET_KEY": "sk_test_of_somebody", "ZUKE_STRIPE_PORT": "no port"}
+    ports = Ports.chosen(environ)
+    told = settings(environ, ports, KEPT, **URLS)
+    assert ports.stripe is None
+    assert told["STRIPE_SECRET_KEY"] == "sk_test_of_somebody"
+    assert "STRIPE_API_BASE" not in told
