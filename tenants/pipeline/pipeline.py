@@ -189,6 +189,12 @@ def stages_in_use(session: Session) -> dict[Pipeline, list[Stage]]:
     return found
 
 
+def stages_in_order(session: Session) -> list[uuid.UUID]:
+    """All stages, those out of use too, as they stand on the boards."""
+    query = select(Stage.id).join(Pipeline, Pipeline.id == Stage.pipeline_id)
+    return list(session.scalars(query.order_by(Pipeline.position, Pipeline.id, Stage.position, Stage.id)))
+
+
 def _siblings(session: Session, stage: Stage) -> Sequence[Stage]:
     mine = select(Stage).where(Stage.pipeline_id == stage.pipeline_id, Stage.archived_at.is_(None))
     return session.scalars(mine.order_by(Stage.position, Stage.id).with_for_update()).all()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,14 +11,16 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, bindparam, fals
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
+from tenants.customers.queries import place_in
 from tenants.customers.scores import SCORES
 from tenants.pipeline.opportunity import Opportunity
-from tenants.pipeline.pipeline import Stage
+from tenants.pipeline.pipeline import Stage, stages_in_order
 from tenants.pipeline.rules import days_in_stage, is_slow
 from tenants.pipeline.stage_move import StageMove
 from tenants.pipeline.wanted import Shape, Wanted, conditions
 from tenants.team.actor import Actor
 from tenants.team.models import Member
+from tenants.team.queries import ids_by_name
 from tenants.team.scope import by_shape, scope_values, visible
 
 CARDS = 20  # of a column at first, and with each scroll
@@ -44,6 +46,7 @@ class Card:
     created_at: dt.datetime
     updated_at: dt.datetime
     customer_id: uuid.UUID
+    owner_id: uuid.UUID | None
     customer_name: str
     customer_name_key: str
     owner_name: str | None
@@ -109,7 +112,11 @@ SORTS: dict[str, Any] = {
     "since": Opportunity.stage_since,
     "customer": Customer.name_key,
     "score": SCORES.c.score,
+    "stage": Opportunity.stage_id,
+    "owner": Opportunity.owner_id,
 }
+# Of what does not sort by itself: the values in the order they stand in; others stand last.
+PLACES: dict[str, Callable[[Session], Sequence[uuid.UUID]]] = {"stage": stages_in_order, "owner": ids_by_name}
 _FIELDS: tuple[Any, ...] = (
     Opportunity.id,
     Opportunity.stage_id,
@@ -125,6 +132,7 @@ _FIELDS: tuple[Any, ...] = (
     Opportunity.created_at,
     Opportunity.updated_at,
     Opportunity.customer_id,
+    Opportunity.owner_id,
 )
 
 
@@ -184,17 +192,19 @@ def rows(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, sor
     """A page of the list in its order. `sort` is one of `SORTS`, with a minus for falling; rows without a value stand last. One row more than `limit`
     tells that there are others beyond."""
     by, falling = sort.removeprefix("-"), sort.startswith("-")
+    places = PLACES[by](session) if by in PLACES else None
     backwards = edge is not None and edge.backwards
     down = falling != backwards
-    found = select(*_FIELDS, Opportunity.owner_id).where(*conditions(wanted.shape, actor))
+    found = select(*_FIELDS).where(*conditions(wanted.shape, actor))
     if by == "customer":
         found = found.join(Customer, Customer.id == Opportunity.customer_id)
     if by == "score":
         found = found.outerjoin(SCORES, SCORES.c.subject_id == Opportunity.id)
+    column = _placed(SORTS[by], places)
     if edge is not None:
-        found = found.where(_beyond(SORTS[by], edge, falling=falling))
-    page = found.order_by(*_order(SORTS[by], Opportunity.id, down=down, nulls_first=backwards)).limit(limit + 1).subquery("page")
-    value = SORTS[by] if by in ("customer", "score") else page.c[SORTS[by].key]
+        found = found.where(_beyond(column, _settled(edge, places), falling=falling))
+    page = found.order_by(*_order(column, Opportunity.id, down=down, nulls_first=backwards)).limit(limit + 1).subquery("page")
+    value = SORTS[by] if by in ("customer", "score") else _placed(page.c[SORTS[by].key], places)
     query = _named(page).order_by(*_order(value, page.c.id, down=down, nulls_first=backwards))
     return [Card(*row) for row in session.execute(query, _values(wanted, actor, zone))]
 
@@ -228,7 +238,7 @@ def bin_rows(session: Session, actor: Actor, *, since: dt.datetime, limit: int =
 def _tops(actor: Actor, shape: Shape) -> Select[Any]:
     stages = select(Stage.id.label("stage_id")).where(Stage.id == func.any(bindparam("columns", type_=ARRAY(Uuid())))).subquery("stages_shown")
     top = (
-        select(*_FIELDS, Opportunity.owner_id)
+        select(*_FIELDS)
         .where(Opportunity.stage_id == stages.c.stage_id, *conditions(shape, actor))
         .order_by(Opportunity.rank, Opportunity.id)
         .limit(CARDS + 1)
@@ -269,6 +279,17 @@ def _named(found: Any) -> Select[Any]:
         .outerjoin(Member, Member.id == found.c.owner_id)
         .outerjoin(SCORES, SCORES.c.subject_id == found.c.id)
     )
+
+
+def _placed(column: Any, places: Sequence[uuid.UUID] | None) -> Any:
+    return column if places is None else place_in(places, column, Uuid())
+
+
+def _settled(edge: Edge, places: Sequence[uuid.UUID] | None) -> Edge:
+    """A place is worked out anew for each page: the address holds the id, since a colleague may rename or arrange meanwhile."""
+    if places is None:
+        return edge
+    return Edge(places.index(edge.value) + 1 if edge.value in places else len(places) + 1, edge.id, edge.backwards)
 
 
 def _order(value: Any, key: Any, *, down: bool, nulls_first: bool) -> tuple[Any, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, Text, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from tenants.team.models import Member, Role, Team, Territory, TerritoryMember
+from tenants.values import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ def names_of(session: Session, ids: Iterable[uuid.UUID | None] | None = None) ->
     if ids is not None:
         query = query.where(Member.id.in_({key for key in ids if key}))
     return dict(session.execute(query).all())
+
+
+def ids_by_name(session: Session) -> list[uuid.UUID]:
+    """All members, gone ones too, in the order of their names as they are spoken: 王芳 stands under W."""
+    members = session.execute(select(Member.id, Member.name)).all()
+    return [row.id for row in sorted(members, key=lambda row: (names.pinyin(row.name, person=True), row.name, row.id))]
 
 
 def assignable(session: Session) -> list[tuple[uuid.UUID, str]]:

@@ -22,7 +22,7 @@ pages = tenant_pages("customers", __name__)
 
 VIEWS_OF = "customers"
 BULK_MOST = 10_000  # rows that one bulk action takes
-FALLING_FIRST = {"created", "last", "score"}  # what is new comes first when their headers are clicked
+FALLING_FIRST = {"created", "last", "score", "amount"}  # what is new or large comes first when their headers are clicked
 STATUS_KINDS = {"target": "", "potential": "", "prospective": "accent", "regular": "news", "vip": "good", "lapsed": "bad"}
 
 
@@ -55,6 +55,7 @@ def _rows(listing: Listing, total: int, is_all: bool) -> dict[str, Any]:
         "columns": listing.columns,
         "heads": [_head(listing, "name", gettext("Customer name"), "name")]
         + [_head(listing, column.order, str(column.label), column.kind) for column in map(COLUMNS.__getitem__, listing.columns)],
+        "orders": _orders(listing),
         "statuses": {code: (gettext(label), STATUS_KINDS[code]) for code, label in STATUSES.items()},
         "words": {code: gettext(label) for options in (SOURCES, SIZES, GRADES) for code, label in options.items()},
         "pretty_phone": phones.pretty,
@@ -72,6 +73,12 @@ def _head(listing: Listing, order: str, label: str, kind: str) -> dict[str, Any]
     following = order if falls else f"-{order}" if rises or starts_falling else order
     aria = "descending" if falls else "ascending" if rises else ""
     return {"label": label, "kind": kind, "url": here_with(sort=following, cursor=None), "aria": aria}
+
+
+def _orders(listing: Listing) -> list[dict[str, Any]]:
+    """Every way to sort, for phones, which show no heads."""
+    named = [(column.order, str(column.label)) for column in COLUMNS.values() if column.order]
+    return [_head(listing, order, label, "") for order, label in [("name", gettext("Customer name")), *named]]
 
 
 def _counted(listing: Listing) -> tuple[int, bool]:

@@ -29,6 +29,8 @@ KINDS: dict[str, Kind] = {
     "probability": int,
     "customer": str,
     "score": int,
+    "stage": uuid.UUID,
+    "owner": uuid.UUID,
 }
 ATTRIBUTES = {
     "created": "created_at",
@@ -39,6 +41,8 @@ ATTRIBUTES = {
     "probability": "probability",
     "customer": "customer_name_key",
     "score": "score",
+    "stage": "stage_id",
+    "owner": "owner_id",
 }
 
 

@@ -2,20 +2,26 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.customers.criteria import Criteria
 from tenants.customers.customer import Customer
+from tenants.customers.options import STATUSES
 from tenants.customers.queries import MANY, ORDERS, CustomerRow, Edge, count, rows, scene_counts
 from tenants.customers.tagging import add_tag
 from tenants.pipeline.opportunity import Opportunity
+from tenants.pipeline.pipeline import Stage
 from tenants.scoring.models import Score
 from tenants.team.actor import Actor
+from tenants.team.models import Member
 from tenants.values.ids import new_id
 from tests.world.customers import MIDNIGHT, NOON, make_customer
 from tests.world.stage import prop
@@ -41,7 +47,8 @@ def plain(session: Session, **values: Any) -> uuid.UUID:
         st.fixed_dictionaries(
             {"name": st.sampled_from(["a", "b", "青", "禾"]), "created_at": MOMENTS, "next_contact_at": st.none() | MOMENTS,
              "last_followup_at": st.none() | MOMENTS,
-             "grade": st.sampled_from([None, "A", "B", "C"]), "score": st.none() | st.integers(0, 3)}
+             "grade": st.sampled_from([None, "A", "B", "C"]), "score": st.none() | st.integers(0, 3), "status": st.sampled_from(list(STATUSES)),
+             "owner": st.sampled_from([None, "Bob", "Alice", "Mei"]), "open": st.sampled_from([(), (0,), (7, 1), (8,)])}
         ),
         max_size=9,
     ),
@@ -54,8 +61,10 @@ def test_pages_show_each_row_once_in_order_and_back_again(
     session = inside_alpha
     around = session.begin_nested()
     try:
+        owners = {name: key for key, name in session.execute(select(Member.id, Member.name))}
         for one in values:
-            plain(session, **one)
+            key = plain(session, **{name: value for name, value in one.items() if name not in ("owner", "open")}, owner_id=owners.get(one["owner"]))
+            opened(session, key, one["open"])
         session.flush()
         whole = rows(session, alice, Criteria(), sort=sort, limit=100, today=MIDNIGHT)
         assert len(whole) == len(values) + 2  # two stood there before
@@ -87,9 +96,30 @@ def _edge(sort: str, row: CustomerRow, *, backwards: bool = False) -> Edge:
 
 def _key(sort: str) -> Any:
     missing: dict[str, Any] = {"score": -1 if sort.startswith("-") else 101}  # last, whichever way
-    missing |= {"next": dt.datetime.max.replace(tzinfo=dt.UTC), "last": dt.datetime.min.replace(tzinfo=dt.UTC), "grade": "~"}
+    missing |= {"next": dt.datetime.max.replace(tzinfo=dt.UTC), "last": dt.datetime.min.replace(tzinfo=dt.UTC), "grade": "~", "amount": 0}
     order = sort.removeprefix("-")
-    return lambda row: (ORDERS[order].of(row) if ORDERS[order].of(row) is not None else missing[order], row.id)
+    placed: dict[str, Callable[[CustomerRow], Any]] = {"status": lambda row: [*STATUSES].index(row.status), "owner": lambda row: row.owner or "~"}
+    told = placed.get(order, ORDERS[order].of)
+    return lambda row: (told(row) if told(row) is not None else missing[order], row.id)
+
+
+def opened(session: Session, customer_id: uuid.UUID, amounts: tuple[int, ...]) -> None:
+    """Open opportunities of these amounts."""
+    stage = session.scalars(select(Stage).limit(1)).one()
+    for amount in amounts:
+        made = {"name": "One", "amount": Decimal(amount), "probability": 10, "rank": "a", "stage_since": NOON, "created_at": NOON, "updated_at": NOON}
+        one = Opportunity(customer_id=customer_id, pipeline_id=stage.pipeline_id, stage_id=stage.id, search=[], **made)
+        session.add(one)
+
+
+def test_owners_stand_as_their_names_are_spoken(inside_alpha: Session, alice: Actor, bob: Actor) -> None:
+    """王 is wang, between Mei and a Zoe; by its code it would stand after all letters."""
+    inside_alpha.get_one(Member, bob.id).name = "王芳"
+    inside_alpha.get_one(Member, alice.id).name = "Zoe"
+    plain(inside_alpha, owner_id=None)
+    inside_alpha.flush()
+    found = rows(inside_alpha, alice, Criteria(), sort="owner", today=MIDNIGHT)
+    assert [row.owner for row in found] == ["王芳", "Zoe", None]
 
 
 def ids(session: Session, actor: Actor, **criteria: Any) -> set[uuid.UUID]:

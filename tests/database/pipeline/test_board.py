@@ -5,6 +5,7 @@ import random
 import uuid
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select
@@ -89,12 +90,16 @@ def test_bob_sees_his_own_cards_only(inside_alpha: Session, alice: Actor, bob: A
 
 
 @pytest.mark.parametrize("sort", [sign + name for name in SORTS for sign in ("", "-")])
-def test_the_list_is_walked_there_and_back_in_every_order(inside_alpha: Session, alice: Actor, sort: str) -> None:
-    luck = random.Random(5)  # noqa: S311
+def test_the_list_is_walked_there_and_back_in_every_order(inside_alpha: Session, alice: Actor, mei: Actor, bob: Actor, sort: str) -> None:
+    luck, in_order = random.Random(5), stages(inside_alpha)  # noqa: S311
     for number in range(23):
         when = day(luck.randint(0, 40)).date() if luck.random() < 0.7 else None
-        opened(inside_alpha, alice, at=day(luck.randint(-9, 0)), amount=Decimal(luck.randint(1, 5)), expected_close_on=when, name=f"No. {number}")
-    value = {"created": "created_at", "updated": "updated_at", "close": "expected_close_on", "since": "stage_since", "customer": "customer_name_key"}
+        told: dict[str, Any] = {"amount": Decimal(luck.randint(1, 5)), "expected_close_on": when, "in_stage": luck.choice(in_order[:5]).name}
+        opened(inside_alpha, luck.choice([alice, mei, bob]), at=day(luck.randint(-9, 0)), name=f"No. {number}", **told)
+    value = {
+        "created": "created_at", "updated": "updated_at", "close": "expected_close_on", "since": "stage_since", "customer": "customer_name_key",
+        "stage": "stage_id", "owner": "owner_id",
+    }  # fmt: skip
     attribute = value.get(sort.lstrip("-"), sort.lstrip("-"))
 
     def walk(edge: Edge | None) -> list[list[Card]]:
@@ -108,7 +113,8 @@ def test_the_list_is_walked_there_and_back_in_every_order(inside_alpha: Session,
 
     forward = [card for one in walk(None) for card in one]
     assert len({card.id for card in forward}) == len(forward) == 25
-    valued = [getattr(card, attribute) for card in forward if getattr(card, attribute) is not None]
+    places = {stage.id: place for place, stage in enumerate(in_order)} | {alice.id: 1, bob.id: 2, mei.id: 3}
+    valued = [places.get(one, one) for card in forward if (one := getattr(card, attribute)) is not None]
     assert valued == sorted(valued, reverse=sort.startswith("-"))
     assert all(getattr(card, attribute) is None for card in forward[len(valued) :]), "what has no value stands last"
     last = forward[-1]

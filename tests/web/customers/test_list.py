@@ -161,3 +161,36 @@ def test_the_whole_request_takes_at_most_eight_statements(client_of: ClientOf, e
 
 def test_prop_is_there(client_of: ClientOf) -> None:
     assert f"/alpha/customers/{prop('customer', 'Bob')}" in client_of("bob").get("customers").text
+
+
+def test_sorted_by_owner_status_and_amount_page_by_page(
+    client_of: ClientOf, inside_alpha: Session, alice: Actor, mei: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.customers.listing.PAGE", 2)
+    make_customer(inside_alpha, mei, "Mei's", status="vip")
+    make_customer(inside_alpha, alice, "Lapsed", status="lapsed")
+    inside_alpha.commit()
+    client = client_of("alice")
+
+    def walked(address: str) -> list[str]:
+        found: list[str] = []
+        while address:
+            html = client.get(address).text
+            found += shown(html)
+            following = re.search(r'href="(/alpha/customers\?[^"]*cursor=[^"]*)" rel="next"', html)
+            address = following[1].replace("&amp;", "&") if following else ""
+        return found
+
+    assert walked("customers?sort=owner")[2:] == ["Bob&#39;s customer", "Mei&#39;s"]
+    assert walked("customers?sort=-status")[:2] == ["Lapsed", "Mei&#39;s"]
+    assert walked("customers?sort=-amount")[2:] in (["Mei&#39;s", "Lapsed"], ["Lapsed", "Mei&#39;s"])
+    assert client.get("customers?sort=amount&cursor=WzAsMSwiYSIsImIiXQ").status_code == 400
+
+
+def test_a_phone_has_a_menu_to_sort_by(client_of: ClientOf) -> None:
+    """It shows no heads of columns."""
+    html = client_of("alice").get("customers?sort=-amount&columns=grade&status=potential").text
+    menu = html.partition('class="menu phone sorting"')[2].partition("</details>")[0]
+    offered = re.findall(r' href="[^"]*sort=([-\w]+)"', menu)
+    assert offered == ["name", "grade", "-score", "status", "owner", "next", "-last", "amount", "-created"] and "status=potential" in menu
+    assert "Sort: Open amount" in re.sub(r"<[^>]*>", "", menu)
