@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from tenants.customers.criteria import SCENES, Criteria, Scene, in_scene, live, predicates
 from tenants.customers.customer import Customer, grade_or_last, last_followup, next_contact
 from tenants.customers.options import STATUSES
-from tenants.customers.scores import SCORES, rows_by_score, score_of
+from tenants.customers.scores import SCORES, THEIRS, rows_by_score, score_of
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Team, Territory
@@ -74,7 +74,8 @@ class CustomerRow(NamedTuple):
 class Order:
     """One way to sort: an expression, the kind of its values, how a row tells its own, and what stands for a missing one.
 
-    `places`: the values in the order they stand in, where they do not sort by themselves; others stand last. `joined`: what the expression reads.
+    `places`: the values in the order they stand in, where they do not sort by themselves; others stand last. `joined`: what the
+    expression reads, and how it hangs on the customer.
     """
 
     expression: Any
@@ -82,7 +83,7 @@ class Order:
     of: Callable[[CustomerRow], Any]
     missing: ColumnElement[Any] | None = None
     places: Callable[[Session], Sequence[Any]] | None = None
-    joined: Any = None
+    joined: tuple[Any, Any] | None = None
 
 
 # Summed once for all, where a sum for each of 100,000 rows would be asked for by itself.
@@ -98,10 +99,16 @@ ORDERS: dict[str, Order] = {
     "next": Order(next_contact, dt.datetime, lambda row: row.next_contact_at, literal_column("'infinity'::timestamptz")),
     "last": Order(last_followup, dt.datetime, lambda row: row.last_followup_at, literal_column("'-infinity'::timestamptz")),
     "grade": Order(grade_or_last, str, lambda row: row.grade, literal_column("'~'")),
-    "score": Order(SCORES.c.score, int, lambda row: row.score),
+    "score": Order(SCORES.c.score, int, lambda row: row.score, joined=(SCORES, THEIRS)),
     "status": Order(Customer.status, str, lambda row: row.status, places=lambda _: list(STATUSES)),
     "owner": Order(Customer.owner_id, uuid.UUID, lambda row: row.owner_id, places=ids_by_name),
-    "amount": Order(func.coalesce(_OPEN.c.amount, 0), Decimal, lambda row: row.open_amount, literal_column("0"), joined=_OPEN),
+    "amount": Order(
+        func.coalesce(_OPEN.c.amount, 0),
+        Decimal,
+        lambda row: row.open_amount,
+        literal_column("0"),
+        joined=(_OPEN, _OPEN.c.customer_id == Customer.id),
+    ),
 }
 DEFAULT_ORDER = "-created"
 
@@ -138,16 +145,22 @@ def rows(
         at = (edge.value, edge.id) if edge else None
         told = rows_by_score(session, query, edge=at, falling=descends, backwards=backwards, limit=limit + 1)
     else:
-        places = order.places(session) if order.places else None
-        told = list(session.execute(_ordered(query, order, places, edge, down=descends != backwards).limit(limit + 1)))
+        told = list(session.execute(_ordered(session, query, order, edge, down=descends != backwards).limit(limit + 1)))
     found = [CustomerRow._make(row) for row in told]
     return found[::-1] if backwards else found
 
 
-def _ordered(query: Any, order: Order, places: Sequence[Any] | None, edge: Edge | None, *, down: bool) -> Select[Any]:
+def in_order(session: Session, query: Any, order: Order) -> tuple[Any, ColumnElement[Any], Sequence[Any] | None]:
+    """The query with what the order reads, what it is sorted by, and the places in that order if it has some."""
+    places = order.places(session) if order.places else None
     if order.joined is not None:
-        query = query.outerjoin(order.joined, order.joined.c.customer_id == Customer.id)
-    keys = (order.expression if places is None else place_in(places, order.expression, _bound(order)), Customer.id)
+        query = query.outerjoin(*order.joined)
+    return query, order.expression if places is None else place_in(places, order.expression, _bound(order)), places
+
+
+def _ordered(session: Session, query: Any, order: Order, edge: Edge | None, *, down: bool) -> Select[Any]:
+    query, expression, places = in_order(session, query, order)
+    keys = (expression, Customer.id)
     if edge is not None:
         query = query.where(_beyond(keys, _there(order, edge, places), edge.id, down=down))
     ordered: Select[Any] = query.order_by(*(key.desc() if down else key for key in keys))

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from tenants.customers.customer import Customer
 
 SCORES = table("scores", column("subject_id", Uuid()), column("kind", Text()), column("score", BigInteger()))
-_THEIRS = and_(SCORES.c.subject_id == Customer.id, SCORES.c.kind == literal_column("'customer'"))  # as the index says it
+THEIRS = and_(SCORES.c.subject_id == Customer.id, SCORES.c.kind == literal_column("'customer'"))  # as the index says it
 score_of: Any = select(SCORES.c.score).where(SCORES.c.subject_id == Customer.id).correlate(Customer).scalar_subquery()
 
 
 def has_score(least: int | None, below: int | None) -> ColumnElement[bool]:
     """Customers with a score of `least` or more, and less than `below`."""
     ends = [] if least is None else [SCORES.c.score >= least]
-    return select(literal_column("1")).where(_THEIRS, *ends, *([] if below is None else [SCORES.c.score < below])).correlate(Customer).exists()
+    return select(literal_column("1")).where(THEIRS, *ends, *([] if below is None else [SCORES.c.score < below])).correlate(Customer).exists()
 
 
 def rows_by_score(
@@ -37,14 +37,14 @@ def rows_by_score(
 
 def _scored(query: Select[Any], edge: tuple[int | None, uuid.UUID] | None, *, down: bool) -> Select[Any]:
     keys = (SCORES.c.score, SCORES.c.subject_id)
-    query = query.join(SCORES, _THEIRS)
+    query = query.join(SCORES, THEIRS)
     if edge is not None and edge[0] is not None:
         query = query.where(tuple_(*keys) < tuple_(*edge) if down else tuple_(*keys) > tuple_(*edge))
     return query.order_by(*(key.desc() if down else key for key in keys))
 
 
 def _unscored(query: Select[Any], edge: tuple[int | None, uuid.UUID] | None, *, down: bool) -> Select[Any]:
-    query = query.where(~select(literal_column("1")).where(_THEIRS).correlate(Customer).exists())
+    query = query.where(~select(literal_column("1")).where(THEIRS).correlate(Customer).exists())
     if edge is not None and edge[0] is None:
         query = query.where(Customer.id < edge[1] if down else Customer.id > edge[1])
     return query.order_by(Customer.id.desc() if down else Customer.id)

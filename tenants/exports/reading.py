@@ -11,13 +11,14 @@ from tenants.customers import people
 from tenants.customers.contact import Contact
 from tenants.customers.criteria import Criteria, predicates
 from tenants.customers.customer import Customer
-from tenants.customers.queries import DEFAULT_ORDER, ORDERS
+from tenants.customers.queries import DEFAULT_ORDER, ORDERS, in_order
+from tenants.customers.scores import SCORES
 from tenants.exports.columns import shown
 from tenants.exports.offered import OFFERED, PARENT
 from tenants.exports.order import Order
 from tenants.followups.models import Followup
 from tenants.pipeline.models import LostReason, Opportunity, Pipeline, Stage
-from tenants.pipeline.queries import SORTS
+from tenants.pipeline.sorting import PLACES, SORTS, placed
 from tenants.pipeline.wanted import Wanted, conditions
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Territory
@@ -57,7 +58,8 @@ def _customers(session: Session, order: Order, actor: Actor, tenant: Tenant) -> 
         .outerjoin(PARENT, PARENT.id == Customer.parent_id)
     )
     by = ORDERS.get(order.sort.removeprefix("-")) or ORDERS[DEFAULT_ORDER.removeprefix("-")]
-    return query.where(*_fitting_customers(order, actor, tenant)), _keys(by.expression, Customer.id, falling=order.sort.startswith("-"))
+    query, value, _ = in_order(session, query, by)
+    return query.where(*_fitting_customers(order, actor, tenant)), _keys(value, Customer.id, falling=order.sort.startswith("-"), nulls_last=True)
 
 
 def _contacts(session: Session, order: Order, actor: Actor, tenant: Tenant) -> tuple[Select[Any], tuple[Any, ...]]:
@@ -80,7 +82,9 @@ def _followups(session: Session, order: Order, actor: Actor, tenant: Tenant) -> 
 
 
 def _opportunities(session: Session, order: Order, actor: Actor, tenant: Tenant) -> tuple[Select[Any], tuple[Any, ...]]:
-    wanted, by = cast(Wanted, order.wanted), SORTS.get(order.sort.removeprefix("-"), SORTS["updated"])
+    wanted, by = cast(Wanted, order.wanted), order.sort.removeprefix("-")
+    by = by if by in SORTS else "updated"
+    places = PLACES[by](session) if by in PLACES else None
     query = (
         select(Opportunity.id)
         .join(Customer, Customer.id == Opportunity.customer_id)
@@ -89,9 +93,10 @@ def _opportunities(session: Session, order: Order, actor: Actor, tenant: Tenant)
         .outerjoin(Member, Member.id == Opportunity.owner_id)
         .outerjoin(Contact, Contact.id == Opportunity.contact_id)
         .outerjoin(LostReason, LostReason.id == Opportunity.lost_reason_id)
+        .outerjoin(SCORES, SCORES.c.subject_id == Opportunity.id)
         .where(*conditions(wanted.shape, actor))
     )
-    return query, _keys(by, Opportunity.id, falling=order.sort.startswith("-"), nulls_last=True)
+    return query, _keys(placed(SORTS[by], places), Opportunity.id, falling=order.sort.startswith("-"), nulls_last=True)
 
 
 _FITTING: dict[str, Any] = {"customers": _customers, "contacts": _contacts, "followups": _followups, "opportunities": _opportunities}

@@ -2,25 +2,24 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, bindparam, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, literal, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
-from tenants.customers.queries import place_in
 from tenants.customers.scores import SCORES
 from tenants.pipeline.opportunity import Opportunity
-from tenants.pipeline.pipeline import Stage, stages_in_order
+from tenants.pipeline.pipeline import Stage
 from tenants.pipeline.rules import days_in_stage, is_slow
+from tenants.pipeline.sorting import PLACES, SORTS, Edge, beyond, in_order, placed, settled
 from tenants.pipeline.stage_move import StageMove
 from tenants.pipeline.wanted import Shape, Wanted, conditions
 from tenants.team.actor import Actor
 from tenants.team.models import Member
-from tenants.team.queries import ids_by_name
 from tenants.team.scope import by_shape, scope_values, visible
 
 CARDS = 20  # of a column at first, and with each scroll
@@ -103,20 +102,6 @@ TOTALS: tuple[Any, ...] = (
     func.coalesce(func.sum(Opportunity.amount), 0),
     func.coalesce(func.sum(Opportunity.amount * Opportunity.probability) / 100, 0),
 )
-SORTS: dict[str, Any] = {
-    "created": Opportunity.created_at,
-    "updated": Opportunity.updated_at,
-    "close": Opportunity.expected_close_on,
-    "amount": Opportunity.amount,
-    "probability": Opportunity.probability,
-    "since": Opportunity.stage_since,
-    "customer": Customer.name_key,
-    "score": SCORES.c.score,
-    "stage": Opportunity.stage_id,
-    "owner": Opportunity.owner_id,
-}
-# Of what does not sort by itself: the values in the order they stand in; others stand last.
-PLACES: dict[str, Callable[[Session], Sequence[uuid.UUID]]] = {"stage": stages_in_order, "owner": ids_by_name}
 _FIELDS: tuple[Any, ...] = (
     Opportunity.id,
     Opportunity.stage_id,
@@ -179,15 +164,6 @@ def total(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo) -> Su
     return Sum(*session.execute(_total(actor, wanted.shape), _values(wanted, actor, zone)).one())
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """The row that a page of the list begins after: its sort value and id. `backwards`: the page ends before it."""
-
-    value: Any
-    id: uuid.UUID
-    backwards: bool = False
-
-
 def rows(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, sort: str, edge: Edge | None = None, limit: int = ROWS) -> list[Card]:
     """A page of the list in its order. `sort` is one of `SORTS`, with a minus for falling; rows without a value stand last. One row more than `limit`
     tells that there are others beyond."""
@@ -200,12 +176,12 @@ def rows(session: Session, wanted: Wanted, actor: Actor, zone: dt.tzinfo, *, sor
         found = found.join(Customer, Customer.id == Opportunity.customer_id)
     if by == "score":
         found = found.outerjoin(SCORES, SCORES.c.subject_id == Opportunity.id)
-    column = _placed(SORTS[by], places)
+    column = placed(SORTS[by], places)
     if edge is not None:
-        found = found.where(_beyond(column, _settled(edge, places), falling=falling))
-    page = found.order_by(*_order(column, Opportunity.id, down=down, nulls_first=backwards)).limit(limit + 1).subquery("page")
-    value = SORTS[by] if by in ("customer", "score") else _placed(page.c[SORTS[by].key], places)
-    query = _named(page).order_by(*_order(value, page.c.id, down=down, nulls_first=backwards))
+        found = found.where(beyond(column, settled(edge, places), falling=falling))
+    page = found.order_by(*in_order(column, Opportunity.id, down=down, nulls_first=backwards)).limit(limit + 1).subquery("page")
+    value = SORTS[by] if by in ("customer", "score") else placed(page.c[SORTS[by].key], places)
+    query = _named(page).order_by(*in_order(value, page.c.id, down=down, nulls_first=backwards))
     return [Card(*row) for row in session.execute(query, _values(wanted, actor, zone))]
 
 
@@ -279,30 +255,3 @@ def _named(found: Any) -> Select[Any]:
         .outerjoin(Member, Member.id == found.c.owner_id)
         .outerjoin(SCORES, SCORES.c.subject_id == found.c.id)
     )
-
-
-def _placed(column: Any, places: Sequence[uuid.UUID] | None) -> Any:
-    return column if places is None else place_in(places, column, Uuid())
-
-
-def _settled(edge: Edge, places: Sequence[uuid.UUID] | None) -> Edge:
-    """A place is worked out anew for each page: the address holds the id, since a colleague may rename or arrange meanwhile."""
-    if places is None:
-        return edge
-    return Edge(places.index(edge.value) + 1 if edge.value in places else len(places) + 1, edge.id, edge.backwards)
-
-
-def _order(value: Any, key: Any, *, down: bool, nulls_first: bool) -> tuple[Any, Any]:
-    value, key = (value.desc(), key.desc()) if down else (value.asc(), key.asc())
-    return (value.nulls_first() if nulls_first else value.nulls_last()), key
-
-
-def _beyond(column: Any, edge: Edge, *, falling: bool) -> ColumnElement[bool]:
-    """The rows after the edge, or before it when going backwards. Rows without a value come after all that have one."""
-    descending = falling != edge.backwards
-    key = Opportunity.id < edge.id if descending else Opportunity.id > edge.id
-    if edge.value is None:
-        same = and_(column.is_(None), key)
-        return or_(same, column.is_not(None)) if edge.backwards else same
-    beyond = column < edge.value if descending else column > edge.value
-    return or_(beyond, and_(column == edge.value, key), false() if edge.backwards else column.is_(None))

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from tenants.customers.criteria import Criteria
 from tenants.customers.customer import Customer
 from tenants.customers.people import Wanted as WantedContacts
+from tenants.customers.queries import ORDERS
 from tenants.exports import writing
 from tenants.exports.offered import OFFERED
 from tenants.exports.order import NotAllowed, Order, ask_for
 from tenants.jobs.models import Job, JobFile
 from tenants.notifications.models import Notification
+from tenants.pipeline.sorting import SORTS
 from tenants.pipeline.wanted import Wanted as WantedOpportunities
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Role
@@ -212,3 +214,9 @@ def let_export(session: Session) -> None:
     verbs = {kind: {"scope": "own", "verbs": ["read", "export"]} for kind in ("customer", "opportunity", "followup", "contact")}
     session.execute(update(Role).where(Role.key == "sales").values(grants=verbs))
     session.commit()
+
+
+@pytest.mark.parametrize(("of", "sort"), [("customers", sort) for sort in ORDERS] + [("opportunities", sort) for sort in SORTS])
+def test_written_in_every_order_of_its_list(export: Export, of: str, sort: str) -> None:
+    up, down = (export(of=of, sort=sign + sort, columns=("name",))[1] for sign in ("", "-"))
+    assert len(up) == len(down) == 3 and sorted(up) == sorted(down)

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tenants.pipeline.pipeline import Stage, stages_in_use
-from tenants.pipeline.queries import ROWS, SORTS, Card, Edge, rows, total
+from tenants.pipeline.queries import ROWS, Card, rows, total
 from tenants.pipeline.rules import OUTCOMES
+from tenants.pipeline.sorting import SORTS, Edge
 from web.opportunities.filters import read_filters
 from web.opportunities.views import pages
 from web.ui.htmx import page

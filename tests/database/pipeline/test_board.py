@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.places import rank_in
-from tenants.pipeline.queries import CARDS, SORTS, Card, Edge, Sum, card_above, column_sums, first_cards, more_cards, one_card, rows, total
+from tenants.pipeline.queries import CARDS, Card, Sum, card_above, column_sums, first_cards, more_cards, one_card, rows, total
+from tenants.pipeline.sorting import SORTS, Edge
 from tenants.pipeline.wanted import Wanted
 from tenants.team.actor import Actor
 from tests.database.pipeline.play import day, opened, reason, stages
