@@ -5,6 +5,7 @@ from tenants.customers.contact import Contact
 from tenants.customers.customer import Collaborator, Customer, Evaluation, Watch
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.followups.models import Followup, Plan
+from tenants.imports.models import Import, ImportRow
 from tenants.jobs.models import Job, JobFile
 from tenants.notifications.models import Notification
 from tenants.pipeline.models import LostReason, Opportunity, Pipeline, Stage, StageMove
@@ -26,6 +27,8 @@ __all__ = [
     "Evaluation",
     "Event",
     "Followup",
+    "Import",
+    "ImportRow",
     "Job",
     "JobFile",
     "LostReason",

@@ -25,7 +25,7 @@ from tenants.notifications.notify import notify
 from tenants.values.words import N_, Refusal
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from workers import exports, queues, scores
+from workers import exports, imports, queues, scores
 from workers.reports import report_jobs
 from workers.tenancy import House, Ring, now
 
@@ -116,7 +116,13 @@ class Work:
             thread.join()
 
 
-HANDLERS: dict[str, Callable[[Work], None]] = {"export": exports.export, "rescoring": scores.rescore}
+HANDLERS: dict[str, Callable[[Work], None]] = {
+    "export": exports.export,
+    "rescoring": scores.rescore,
+    "import.check": imports.check,
+    "import": imports.run,
+    "import.undo": imports.undo,
+}
 
 
 def start(ring: Ring) -> dt.datetime | None:

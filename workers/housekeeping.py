@@ -15,6 +15,7 @@ from saas.identity.models import OneTimeLink, Throttle
 from saas.identity.models import Session as SignedIn
 from saas.signup.orphans import release_orphans
 from tenants.exports import order as exports
+from tenants.imports import asking as imports
 from tenants.jobs import asking as jobs
 from tenants.jobs import leases
 from tenants.notifications import inbox
@@ -66,6 +67,7 @@ def tidy(ring: Ring) -> dt.datetime | None:
     with ring.session() as session:
         outbox.forget(session, before=at - KEEP)
         leases.forget(session, before=at - leases.KEEP)
+        imports.forget(session, now=at)
         leases.forget_files(session, exports.KIND, before=at - exports.KEEP)
         inbox.forget(session, before=at - inbox.KEEP)
         due = {kind: next_due(session) for kind, next_due in DUE.items()}

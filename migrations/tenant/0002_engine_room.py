@@ -15,6 +15,7 @@ def upgrade() -> None:
     rights()
     short_words()
     scores()
+    imports()
 
 
 def long_work() -> None:
@@ -117,4 +118,43 @@ def scores() -> None:
     op.execute("""
         UPDATE roles SET grants = jsonb_set(grants, '{settings,verbs}', grants #> '{settings,verbs}' || '["scoring"]')
         WHERE key IN ('owner', 'admin') AND NOT grants #> '{settings,verbs}' @> '["scoring"]'
+        """)
+
+
+def imports() -> None:
+    op.execute("""
+        CREATE TABLE imports (
+            kind TEXT NOT NULL,
+            state TEXT DEFAULT 'matching' NOT NULL,
+            name TEXT NOT NULL,
+            form TEXT NOT NULL,
+            note TEXT NOT NULL,
+            height BIGINT NOT NULL,
+            heading BIGINT NOT NULL,
+            fields TEXT[] NOT NULL,
+            options JSONB NOT NULL,
+            counts JSONB NOT NULL,
+            content BYTEA,
+            job_id UUID,
+            member_id UUID NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            done_at TIMESTAMP WITH TIME ZONE,
+            undone_at TIMESTAMP WITH TIME ZONE,
+            id UUID NOT NULL,
+            CONSTRAINT pk_imports PRIMARY KEY (id),
+            CONSTRAINT ck_imports_kind CHECK (kind IN ('customer', 'contact', 'followup', 'opportunity')),
+            CONSTRAINT ck_imports_state CHECK (state IN ('matching', 'checked', 'done', 'undone'))
+        )
+        """)
+    op.execute("""
+        CREATE TABLE import_rows (
+            import_id UUID NOT NULL,
+            number BIGINT NOT NULL,
+            state TEXT NOT NULL,
+            record_id UUID,
+            data JSONB,
+            CONSTRAINT pk_import_rows PRIMARY KEY (import_id, number),
+            CONSTRAINT ck_import_rows_state CHECK (state IN ('created', 'updated', 'skipped', 'failed', 'kept')),
+            CONSTRAINT fk_import_rows_import_id FOREIGN KEY(import_id) REFERENCES imports (id) ON DELETE CASCADE
+        )
         """)

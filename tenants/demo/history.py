@@ -11,7 +11,7 @@ from tenants.customers.customer import Evaluation
 from tenants.customers.evaluations import Figures, quarter
 from tenants.demo.hours import Hours
 from tenants.demo.ledger import Ledger
-from tenants.demo.pour import id_at
+from tenants.demo.old_ids import id_at
 from tenants.demo.sample import SampleCustomer
 from tenants.values.periods import Period, add_months
 

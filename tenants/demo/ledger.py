@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer, Evaluation
 from tenants.customers.tag import CustomerTag
-from tenants.demo.pour import id_at, pour
+from tenants.demo.old_ids import id_at
 from tenants.demo.sample import OPEN_STAGES, SampleContact, SampleCustomer, SampleFollowup, SampleOpportunity
 from tenants.demo.staff import House
 from tenants.followups.models import CLIP, Followup, Plan
@@ -23,6 +23,7 @@ from tenants.pipeline.stage_move import StageMove
 from tenants.timeline.models import Event
 from tenants.values import names
 from tenants.wall.base import Base
+from tenants.wall.pour import pour
 
 # In this order a row's foreign keys are there before it.
 TABLES: tuple[type[Base], ...] = (Customer, Contact, CustomerTag, Opportunity, StageMove, Plan, Followup, Evaluation, Event)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tenants.customers.tag import Tag
-from tenants.demo.pour import id_at
+from tenants.demo.old_ids import id_at
 from tenants.demo.vocabulary import Colleague, Vocabulary
 from tenants.pipeline.lost_reason import LostReason, lost_reasons
 from tenants.pipeline.pipeline import Pipeline, Stage

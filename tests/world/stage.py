@@ -11,7 +11,7 @@ from tenants.customers.customer import Customer
 from tenants.followups.models import Followup, Plan
 from tenants.pipeline.models import Opportunity, Stage, StageMove
 from tenants.team.models import Member
-from tenants.values.names import search_lexemes
+from tenants.values.names import core_name, search_lexemes
 
 AT = dt.datetime(2026, 1, 6, 2, 0, tzinfo=dt.UTC)
 NAMESPACE = uuid.UUID("6f7d3d1e-0000-7000-8000-000000000001")
@@ -36,7 +36,7 @@ def furnish(session: Session, *, owner: Member, name: str) -> None:
             status_since=AT,
             owner_id=owner.id,
             name_key=f"{name.lower()}s customer",
-            core_name=f"{name.lower()}'s customer",
+            core_name=core_name(f"{name}'s customer"),
             search=search_lexemes(f"{name}'s customer"),
             **made,
         )
