@@ -49,7 +49,7 @@ def importing(house: House, alpha: Tenant, engine: Engine, alice: Actor) -> Impo
     def do(rows: Sequence[Sequence[str]], kind: Any = "customer", *, by: Actor = alice, until: str = "run", **options: Any) -> uuid.UUID:
         with inside(alpha, engine) as session:
             one = asking.begin(session, kind, "kunden.xlsx", sheet(rows), by=by, at=now())
-            told = {
+            told: dict[str, Any] = {
                 "policy": "skip",
                 "owner_id": by.id,
                 "choices": choices(kind, lambda label: [label, CHINESE.get(label, "")]),
