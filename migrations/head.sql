@@ -96,6 +96,29 @@ CREATE INDEX ix_events_customer ON events (customer_id, at, id);
 
 CREATE INDEX ix_events_opportunity ON events (opportunity_id, at, id);
 
+CREATE TABLE imports (
+    kind TEXT NOT NULL,
+    state TEXT DEFAULT 'matching' NOT NULL,
+    name TEXT NOT NULL,
+    form TEXT NOT NULL,
+    note TEXT NOT NULL,
+    height BIGINT NOT NULL,
+    heading BIGINT NOT NULL,
+    fields TEXT[] NOT NULL,
+    options JSONB NOT NULL,
+    counts JSONB NOT NULL,
+    content BYTEA,
+    job_id UUID,
+    member_id UUID NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    done_at TIMESTAMP WITH TIME ZONE,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    id UUID NOT NULL,
+    CONSTRAINT pk_imports PRIMARY KEY (id),
+    CONSTRAINT ck_imports_kind CHECK (kind IN ('customer', 'contact', 'followup', 'opportunity')),
+    CONSTRAINT ck_imports_state CHECK (state IN ('matching', 'checked', 'done', 'undone'))
+);
+
 CREATE TABLE jobs (
     kind TEXT NOT NULL,
     state TEXT DEFAULT 'waiting' NOT NULL,
@@ -340,6 +363,17 @@ CREATE INDEX ix_followups_customer ON followups (customer_id, at);
 CREATE INDEX ix_followups_member ON followups (member_id, at);
 
 CREATE INDEX ix_followups_opportunity_id ON followups (opportunity_id);
+
+CREATE TABLE import_rows (
+    import_id UUID NOT NULL,
+    number BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    record_id UUID,
+    data JSONB,
+    CONSTRAINT pk_import_rows PRIMARY KEY (import_id, number),
+    CONSTRAINT ck_import_rows_state CHECK (state IN ('created', 'updated', 'skipped', 'failed', 'kept')),
+    CONSTRAINT fk_import_rows_import_id FOREIGN KEY(import_id) REFERENCES imports (id) ON DELETE CASCADE
+);
 
 CREATE TABLE job_files (
     job_id UUID NOT NULL,

@@ -25,6 +25,7 @@ from tenants.imports.opportunities import CHANGED as OPPORTUNITY_FIELDS
 from tenants.imports.opportunities import refresh_opportunities
 from tenants.imports.setting import Setting, among, batches
 from tenants.pipeline.opportunity import Opportunity
+from tenants.scoring.models import Score
 from tenants.timeline.changes import plain
 from tenants.timeline.log import record
 from tenants.timeline.models import Event
@@ -81,7 +82,8 @@ def _remove(setting: Setting, one: Import, lines: Lines) -> int:
     gone = [key for key in there if key not in touched]
     theirs = sorted({there[key] for key in gone})
     _forget_events(session, one.kind, gone, theirs)
-    session.execute(delete(model).where(among(model.id, gone)).execution_options(synchronize_session=False))
+    for table, key in ((model, model.id), (Score, Score.subject_id)):
+        session.execute(delete(table).where(among(key, gone)).execution_options(synchronize_session=False))
     if one.kind == "contact":
         _remove_made(session, lines, at)
         refresh_customers(session, theirs)
