@@ -14,8 +14,9 @@ from tenants.imports.models import Import, ImportRow
 from tenants.imports.reading import unpack
 from tenants.imports.rows import Reader, Row
 from tenants.imports.setting import BATCH, Setting
-from tenants.timeline.log import record
+from tenants.timeline.log import SOON, TOUCHED, record
 from tenants.values.words import N_, Refusal
+from tenants.wall.bells import ring
 from tenants.wall.pour import pour_rows
 
 MOST_ERRORS = 5  # of one row that are kept
@@ -84,6 +85,7 @@ def run(setting: Setting, one: Import, progress: Callable[[int, int], None]) -> 
     ROOMS[one.kind].write(setting, rows)
     _keep(setting.session, one, rows)
     one.state, one.counts, one.done_at = "done", _counts(rows), setting.at
+    ring(setting.session, TOUCHED, setting.at + SOON)
     record(setting.session, "import.done", by=setting.actor, at=setting.at, subject_id=one.id, name=one.name, of=one.kind, counts=one.counts)
     return one.counts
 

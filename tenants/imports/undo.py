@@ -27,10 +27,11 @@ from tenants.imports.setting import Setting, among, batches
 from tenants.pipeline.opportunity import Opportunity
 from tenants.scoring.models import Score
 from tenants.timeline.changes import plain
-from tenants.timeline.log import record
+from tenants.timeline.log import SOON, TOUCHED, record
 from tenants.timeline.models import Event
 from tenants.values.ids import new_id
 from tenants.values.words import N_, Refusal
+from tenants.wall.bells import ring
 from tenants.wall.pour import pour
 
 Lines = Sequence[ImportRow]
@@ -59,6 +60,7 @@ def undo(setting: Setting, one: Import, progress: Callable[[int, int], None]) ->
             done += len(part)
             progress(done, sum(map(len, lines.values())))
     one.state, one.undone_at, one.counts = "undone", setting.at, one.counts | counts
+    ring(session, TOUCHED, setting.at + SOON)
     record(session, "import.undone", by=setting.actor, at=setting.at, subject_id=one.id, name=one.name, of=one.kind, counts=counts)
     session.flush()
     return counts
