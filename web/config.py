@@ -1,8 +1,8 @@
 """Every setting, from the environment. The README's table lists them; an unknown or missing one stops the start with a sentence."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,9 +29,17 @@ class Settings(BaseSettings):
     smtp_url: str = "smtp://127.0.0.1:25"
     mail_from: str = "Zuke 租客 <no-reply@localhost>"
     mail_inbox_url: str | None = Field(default=None, description="Development: the page that shows all sent mail")
+    bot_sandbox_url: str | None = Field(default=None, description="Development: what stands in for the bots of WeCom, DingTalk and Feishu")
     oidc_providers: list[OidcProvider] = Field(default_factory=list, description="JSON list of {name, label, issuer, client_id, client_secret}")
     trusted_proxies: int = Field(default=0, ge=0, description="How many proxies in front set X-Forwarded-*")
     pool_size: int = Field(default=8, ge=1, description="Database connections that a process keeps")
+
+    @model_validator(mode="after")
+    def _no_sandbox_in_production(self) -> Self:
+        """It is an address on this machine that members of a firm could have asked."""
+        if self.bot_sandbox_url and self.zuke_env == "production":
+            raise ValueError("BOT_SANDBOX_URL is for development only")
+        return self
 
     @property
     def is_development(self) -> bool:

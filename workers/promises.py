@@ -8,9 +8,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from tenants.notifications import sending
+from tenants.wall.models import Outbox
 from tenants.wall.outbox import Promise, is_ours, keep, lease, next_due, put_off, unsent
 from web.metrics import EFFECTS_TRIED
-from workers import letters
+from workers import bots, letters
 from workers.effects import Errand
 from workers.mail import PostOffice
 from workers.refusals import Hopeless, Needless
@@ -35,13 +36,16 @@ def deliver(ring: Ring) -> dt.datetime | None:
     with PostOffice(ring.house.settings) as post:
         while True:
             with ring.session() as session:
-                leased = lease(session, at=now())
-                if not leased:
-                    if ring.tenant and (has_failed or ring.is_reported):
-                        ring.unsent.append(unsent(session))
-                    return next_due(session)
+                leased = lease(session, Outbox.kind != sending.BOT, at=now())
+            if not leased:
+                break
             for promised in leased:
                 has_failed |= not _do(ring, promised, post)
+    has_failed |= not bots.deliver(ring)
+    with ring.session() as session:
+        if ring.tenant and (has_failed or ring.is_reported):
+            ring.unsent.append(unsent(session))
+        return next_due(session)
 
 
 def _do(ring: Ring, promised: Promise, post: PostOffice) -> bool:

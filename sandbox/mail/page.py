@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.mail.box import Box, Mail
+from sandbox.mail.groups import Groups
 from sandbox.mail.words import translate
 
 VIEWS = ("html", "text", "headers")
@@ -21,14 +22,21 @@ MAIL_POLICY = (
 )
 
 
-def make_app(box: Box) -> Flask:
-    """The page over `box`."""
+def make_app(box: Box, groups: Groups | None = None) -> Flask:
+    """The page over `box`, and beside it that of the groups that bots speak to."""
+    groups = groups or Groups(box.directory.parent / "bots.jsonl")
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.add_url_rule("/", view_func=partial(_inbox, box), endpoint="inbox")
     app.add_url_rule("/mails/<name>", view_func=partial(_inbox, box), endpoint="mail")
     app.add_url_rule("/mails/<name>/html", view_func=partial(_html, box), endpoint="html")
     app.add_url_rule("/mails/<name>/raw", view_func=partial(_raw, box), endpoint="raw")
     app.add_url_rule("/mails/removal", view_func=partial(_removal, box), endpoint="removal", methods=["POST"])
+    app.add_url_rule("/bots", view_func=partial(_groups, groups), endpoint="groups")
+    app.add_url_rule("/bots/removal", view_func=partial(_silence, groups), endpoint="silence", methods=["POST"])
+    app.add_url_rule("/api/bots", view_func=partial(_said, groups), endpoint="said")
+    app.add_url_rule("/cgi-bin/webhook/send", view_func=partial(_wecom, groups), endpoint="wecom", methods=["POST"])
+    app.add_url_rule("/robot/send", view_func=partial(_dingtalk, groups), endpoint="dingtalk", methods=["POST"])
+    app.add_url_rule("/open-apis/bot/v2/hook/<token>", view_func=partial(_feishu, groups), endpoint="feishu", methods=["POST"])
     app.add_url_rule("/api/mails", view_func=partial(_api, box), endpoint="api")
     app.register_error_handler(HTTPException, _error)
     app.context_processor(lambda: {"_": _translator(), "language": _language()})
@@ -61,6 +69,36 @@ def _removal(box: Box) -> AnyResponse:
         abort(403)
     box.empty()
     return redirect(url_for("inbox"), 303)
+
+
+def _groups(groups: Groups) -> str:
+    return render_template("groups.html", messages=groups.messages())
+
+
+def _silence(groups: Groups) -> AnyResponse:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403)
+    groups.empty()
+    return redirect(url_for("groups"), 303)
+
+
+def _said(groups: Groups) -> Response:
+    return jsonify([{"brand": one.brand, "key": one.key, "text": one.text, "at": one.at.isoformat()} for one in groups.messages()])
+
+
+def _wecom(groups: Groups) -> Response:
+    return jsonify(groups.hear("wecom", request.args.get("key", ""), request.get_json(silent=True)))
+
+
+def _dingtalk(groups: Groups) -> Response:
+    signed = {"timestamp": request.args.get("timestamp", ""), "sign": request.args.get("sign", "")}
+    return jsonify(groups.hear("dingtalk", request.args.get("access_token", ""), request.get_json(silent=True), **signed))
+
+
+def _feishu(groups: Groups, token: str) -> Response:
+    body = request.get_json(silent=True)
+    signed = {name: str(body.get(name, "")) for name in ("timestamp", "sign")} if isinstance(body, dict) else {}
+    return jsonify(groups.hear("feishu", token, body, **signed))
 
 
 def _api(box: Box) -> Response:

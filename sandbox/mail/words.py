@@ -24,6 +24,10 @@ CHINESE = {
     "Back to the inbox": "返回收件箱",
     "mails": "封邮件",
     "Download": "下载",
+    "What bots said": "群机器人消息",
+    "Forget it all": "清空",
+    "Addresses for trying out": "可供试用的 Webhook 地址",
+    "No bot has said anything yet.": "还没有机器人消息。",
 }
 
 

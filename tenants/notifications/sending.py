@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tenants.notifications.bots import for_kind
+from tenants.notifications.bots import PROMISE, for_kind
 from tenants.notifications.preferences import Preferences
 from tenants.wall import outbox
 from tenants.wall.outbox import Wanted
 from tenants.wall.session import current_tenant
 
-MAIL, BOT = "notice.mail", "notice.bot"  # kinds of promises
+MAIL, BOT = "notice.mail", PROMISE  # kinds of promises
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,10 @@ def _ring(session: Session, due: set[dt.datetime], at: dt.datetime) -> None:
             ring(session, BELL, due_at)
 
 
-def lease(session: Session, *, at: dt.datetime, most: int = 5) -> list[Promise]:
-    """What is due and nobody else is doing. Commit before doing it; whoever dies meanwhile loses it after `LEASE`."""
-    due = select(Outbox.id).where(_OPEN, Outbox.due_at <= at, _is_free(at)).order_by(Outbox.due_at).limit(most).with_for_update(skip_locked=True)
+def lease(session: Session, *where: ColumnElement[bool], at: dt.datetime, most: int = 5) -> list[Promise]:
+    """What is due (and `where`) and nobody else is doing. Commit before doing it; whoever dies meanwhile loses it after `LEASE`."""
+    waiting = select(Outbox.id).where(_OPEN, Outbox.due_at <= at, _is_free(at), *where).order_by(Outbox.due_at)
+    due = waiting.limit(most).with_for_update(skip_locked=True)
     taken = update(Outbox).where(Outbox.id.in_(due)).values(leased_until=at + LEASE, attempts=Outbox.attempts + 1)
     rows = _run(session, taken.returning(Outbox.id, Outbox.kind, Outbox.payload, Outbox.attempts))
     return [Promise(row.id, row.kind, row.payload, row.attempts) for row in rows]
@@ -122,6 +123,17 @@ def try_again(session: Session, key: uuid.UUID, *, at: dt.datetime) -> None:
     given_up = update(Outbox).where(Outbox.id == key, Outbox.failed_at.is_not(None))
     _run(session, given_up.values(failed_at=None, failure=None, attempts=0, due_at=at, leased_until=None))
     ring_now(session, BELL, at)
+
+
+def give_back(session: Session, promised: Promise, *, due_at: dt.datetime) -> None:
+    """It was not tried after all, and is due later."""
+    values = {"due_at": due_at, "leased_until": None, "attempts": Outbox.attempts - 1}
+    _run(session, update(Outbox).where(Outbox.id == promised.id, _OPEN).values(**values))
+
+
+def wait(session: Session, *where: ColumnElement[bool], until: dt.datetime, at: dt.datetime) -> None:
+    """What is due (and `where`) and nobody is doing waits on: no attempt was made."""
+    _run(session, update(Outbox).where(_OPEN, Outbox.due_at <= at, _is_free(at), *where).values(due_at=until))
 
 
 def next_due(session: Session) -> dt.datetime | None:

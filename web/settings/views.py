@@ -55,6 +55,7 @@ ENTRIES = (
         "settings.members", "team.members", "member", _l("Members and teams"), _l("Invite colleagues, give them a role, arrange teams and leaders")
     ),
     Entry("settings.roles", "team.roles", "role", _l("Roles and permissions"), _l("What each role may do, and whose records it sees")),
+    Entry("settings.company", "notifications.bots", "message", _l("Group bots"), _l("What is due is told in groups of WeCom, DingTalk or Feishu")),
     Entry("settings.territories", "team.territories", "territory", _l("Territories"), _l("Sales areas, and who works them")),
     Entry("settings.stages", "stages.index", "opportunity", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
     Entry("settings.jobs", "jobs.index", "todo", _l("Jobs"), _l("Imports, exports and other long work; mails that could not be sent")),

@@ -1,6 +1,6 @@
 """Notifications: each one's own, whoever asks. Settings of the firm's bots are the owner's."""
 
-from tests.wall.routes import of, tenant
+from tests.wall.routes import look, of, tenant
 
 BOBS = of("notification", "Bob")
 # As read, for what is unread shows in every answer's frame.
@@ -11,7 +11,23 @@ TOLD = (
 )
 CHOICE = {"channel": "plan.due:mail", "quiet_from": "22:00", "quiet_to": "07:00", "digest_at": "08:30"}
 
+BOT_ID = "0190a000-0000-7000-8000-0000000000b0"
+# An address that is nobody's, so that the test message goes nowhere.
+BOT = (
+    "INSERT INTO settings (key, value, updated_at) VALUES ('bots', jsonb_build_object('bots', jsonb_build_array(jsonb_build_object("
+    f"'id', '{BOT_ID}', 'brand', 'wecom', 'name', 'Sales', 'url', 'https://nowhere.example', 'is_on', true))), now())"
+)
+BOTS = look("SELECT value->'bots'->0->>'id' FROM settings WHERE key = 'bots'")
+BOT_FORM = {"brand": "wecom", "name": "Sales", "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", "kinds": "plan.due"}
+
 ROUTES = {
+    "GET notifications.bots": tenant(may="alice"),
+    "GET notifications.new_bot": tenant(may="alice"),
+    "POST notifications.new_bot": tenant(may="alice", data=BOT_FORM),
+    "GET notifications.bot": tenant(may="alice", before=BOT, bot_id=BOTS),
+    "POST notifications.bot": tenant(may="alice", before=BOT, bot_id=BOTS, data=BOT_FORM),
+    "POST notifications.bot_test": tenant(may="alice", before=BOT, bot_id=BOTS),
+    "POST notifications.bot_removal": tenant(may="alice", before=BOT, bot_id=BOTS),
     "GET notifications.index": tenant(),
     "GET notifications.newest": tenant(),
     "GET notifications.count": tenant(),
