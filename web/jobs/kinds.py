@@ -5,9 +5,11 @@ from flask_babel import lazy_gettext as _l
 from tenants.jobs.models import Job
 from web.exports.kind import EXPORT
 from web.jobs.kind import Kind
+from web.scoring.kind import RESCORING
 
 KINDS: dict[str, Kind] = {
     "export": EXPORT,
+    "rescoring": RESCORING,
     "import": Kind(_l("Import"), "import", "imports.show"),
     "import.undo": Kind(_l("Undo of an import"), "undo", "imports.show"),
 }

@@ -58,6 +58,7 @@ ENTRIES = (
     Entry("settings.company", "notifications.bots", "message", _l("Group bots"), _l("What is due is told in groups of WeCom, DingTalk or Feishu")),
     Entry("settings.territories", "team.territories", "territory", _l("Territories"), _l("Sales areas, and who works them")),
     Entry("settings.stages", "stages.index", "opportunity", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
+    Entry("settings.scoring", "scoring.start", "score", _l("Scoring"), _l("Rules that give customers and opportunities a score, and the grade")),
     Entry("settings.jobs", "jobs.index", "todo", _l("Jobs"), _l("Imports, exports and other long work; mails that could not be sent")),
     Entry("settings.log", "settings.log", "log", _l("Log"), _l("Who changed the team and its rights, who exported data, and when")),
 )
