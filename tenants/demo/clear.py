@@ -17,6 +17,7 @@ from tenants.followups.models import Followup, Plan
 from tenants.notifications.models import Notification
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.stage_move import StageMove
+from tenants.scoring.reckoning import forget_strays
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Team, Territory, TerritoryMember
 from tenants.timeline.log import record
@@ -72,6 +73,7 @@ def _remove(session: Session, doomed: Sequence[uuid.UUID]) -> None:
     for table in (Notification, Event, Followup, Plan, Opportunity, Evaluation, CustomerTag, Contact):
         session.execute(delete(table).where(table.customer_id.in_(doomed)), execution_options=UNSEEN)
     session.execute(delete(Customer).where(Customer.id.in_(doomed)), execution_options=UNSEEN)
+    forget_strays(session)
 
 
 def _adopt(session: Session, kept: Sequence[uuid.UUID]) -> None:

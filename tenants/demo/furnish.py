@@ -20,6 +20,7 @@ from tenants.demo.hours import Hours
 from tenants.demo.ledger import Ledger
 from tenants.demo.staff import move_in
 from tenants.demo.vocabulary import Vocabulary
+from tenants.scoring.keeping import score_these
 from tenants.team.actor import Actor
 from tenants.timeline.log import record
 from tenants.values.words import N_, Refusal
@@ -83,4 +84,5 @@ def furnish(
     record(session, "sample.furnished", by=by, at=at, customers=count)
     session.flush()
     session.expire_all()
+    score_these(session, session.scalars(select(Customer.id).where(Customer.sample)).all(), zone, at=at)
     return Furnished(count, house.members)

@@ -137,6 +137,14 @@ def stretches(session: Session, size: int = CHUNK) -> tuple[list[Among], int]:
     return [between(first, end) for first, end in zip(begins, [*begins[1:], None], strict=True)], total
 
 
+def score_these(session: Session, ids: Sequence[uuid.UUID], zone: zoneinfo.ZoneInfo, *, at: dt.datetime) -> None:
+    """For who has brought in many at once: here and now, or with everybody else as long work when they are too many for that."""
+    if len(ids) > AT_ONCE:
+        ask_for_all(session, at=at)
+    else:
+        rescore_some(session, ids, Day.of(at, zone), at=at)
+
+
 def is_large(session: Session) -> bool:
     """More customers than a short worker should take on."""
     some = select(Customer.id).where(Customer.deleted_at.is_(None)).limit(AT_ONCE + 1).subquery()
