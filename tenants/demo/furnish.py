@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from tenants.customers.customer import Customer
+from tenants.customers.customer import Customer, Evaluation
 from tenants.demo.chinese import CHINESE
 from tenants.demo.company import sample_customers
 from tenants.demo.english import ENGLISH
@@ -44,6 +44,14 @@ class Furnished:
 
 def vocabulary(locale: str) -> Vocabulary:
     return CHINESE if locale.startswith("zh") else ENGLISH
+
+
+def _score(session: Session, zone: zoneinfo.ZoneInfo, at: dt.datetime) -> None:
+    """The rules grade whom nobody has evaluated."""
+    evaluated = select(Evaluation.id).where(Evaluation.customer_id == Customer.id)
+    free = update(Customer).where(Customer.sample, ~evaluated.exists()).values(grade=None)
+    session.execute(free.execution_options(synchronize_session=False))
+    score_these(session, session.scalars(select(Customer.id).where(Customer.sample)).all(), zone, at=at)
 
 
 def is_furnished(session: Session) -> bool:
@@ -84,5 +92,5 @@ def furnish(
     record(session, "sample.furnished", by=by, at=at, customers=count)
     session.flush()
     session.expire_all()
-    score_these(session, session.scalars(select(Customer.id).where(Customer.sample)).all(), zone, at=at)
+    _score(session, zone, at)
     return Furnished(count, house.members)

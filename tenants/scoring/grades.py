@@ -1,7 +1,8 @@
 """The grade follows the score, unless people have said otherwise.
 
 What a customer bears is the firm's word: a grade given by hand (in a form, by import) stays until somebody lets the rules decide, one given in an
-evaluation until its quarter ends. `scores.given` is what the rules gave last; a customer that bears another grade bears one given by hand.
+evaluation until the quarter ends in which it was given. `scores.given` is what the rules gave last; a customer that bears another grade bears one
+given by hand.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, and_, bindparam, case, 
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer, Evaluation
-from tenants.customers.evaluations import quarter
+from tenants.customers.evaluations import bounds, quarter
 from tenants.scoring.grading import Cuts, Grading, cuts_by_share
 from tenants.scoring.models import Score
 from tenants.scoring.reckoning import Crossed
@@ -80,7 +81,7 @@ def regrade(
 
 def follows(day: Day) -> ColumnElement[bool]:
     """Its grade is for the rules to give."""
-    evaluated = select(Evaluation.id).where(Evaluation.customer_id == Customer.id, Evaluation.period == quarter(day.date))
+    evaluated = select(Evaluation.id).where(Evaluation.customer_id == Customer.id, _is_of_this_quarter(day))
     by_rules = or_(Customer.grade.is_(None), Customer.grade == Score.given)
     return and_(by_rules, ~evaluated.exists())
 
@@ -108,12 +109,17 @@ def _adopt(session: Session, day: Day, among: Among) -> None:
     """A grade from this quarter's evaluation: when the quarter has ended, the rules go on from it."""
     bears = and_(
         Evaluation.customer_id == Customer.id,
-        Evaluation.period == quarter(day.date),
+        _is_of_this_quarter(day),
         Evaluation.grade == Customer.grade,
         Score.given.is_distinct_from(Evaluation.grade),
     )
     adopted = update(Score).where(Score.subject_id == Customer.id, bears, *([among(Customer.id)] if among else [])).values(given=Evaluation.grade)
     session.execute(adopted.execution_options(synchronize_session=False))
+
+
+def _is_of_this_quarter(day: Day) -> ColumnElement[bool]:
+    """Given in it, for whichever quarter: that of the last one is given when the next has begun."""
+    return Evaluation.created_at >= bounds(quarter(day.date), day.zone)[0]
 
 
 def _write(session: Session, found: Sequence[Regraded], at: dt.datetime) -> None:

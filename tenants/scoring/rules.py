@@ -103,6 +103,11 @@ class Scheme:
     def without(self, rule_id: str) -> "Scheme":
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id != rule_id))
 
+    def in_order_of(self, other: "Scheme") -> "Scheme":
+        """The rules that the other has too in its order, then those of its own."""
+        places = {rule.id: place for place, rule in enumerate(other.rules)}
+        return replace(self, rules=tuple(sorted(self.rules, key=lambda rule: places.get(rule.id, len(places)))))
+
     def with_base(self, base: int) -> "Scheme":
         """Raises `BadBase`."""
         if not 0 <= base <= MOST_POINTS:

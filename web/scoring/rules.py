@@ -82,8 +82,9 @@ def switch(subject: str, rule_id: str) -> ResponseReturnValue:
 def take_back(subject: str, rule_id: str) -> ResponseReturnValue:
     """As it is in the rules that hold: one that was removed comes back, one that was changed is as before."""
     of = known(subject)
-    rule = read_saved(here().session, of).scheme.find(rule_id) or abort(404)
-    return _try(of, lambda scheme: scheme.put(rule))
+    saved = read_saved(here().session, of).scheme
+    rule = saved.find(rule_id) or abort(404)
+    return _try(of, lambda scheme: scheme.put(rule).in_order_of(saved))
 
 
 @pages.route("/settings/scoring/<subject>/measure", methods=["GET", "POST"])

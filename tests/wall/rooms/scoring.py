@@ -14,11 +14,11 @@ AT = {"subject": "customer"}
 RULE = {"subject": "customer", "rule_id": "d1"}
 DRAFT = (
     "INSERT INTO settings (key, value, updated_at) SELECT 'scoring.draft.customer.' || id, "
-    '\'{"rules": [], "base": 10, "grading": {}, "version": 0}\', now() FROM members WHERE name = \'Alice\''
+    '\'{"rules": [{"id": "d1", "kind": "decider", "points": 7, "values": {}}], "base": 10, "grading": {}, "version": 0}\', now() FROM members WHERE name = \'Alice\''
 )
 ROUTES |= {
     "GET scoring.start": tenant(may="alice"),
-    "GET scoring.index": tenant(may="alice", **AT),
+    "GET scoring.index": tenant(may="alice", before=DRAFT, **AT),
     "GET scoring.create": tenant(may="alice", **AT),
     "POST scoring.create": tenant(may="alice", kind="silent", data={"points": "-5", "days": "30"}, **AT),
     "GET scoring.edit": tenant(may="alice", **RULE),
@@ -28,7 +28,7 @@ ROUTES |= {
     "POST scoring.take_back": tenant(may="alice", **RULE),
     "GET scoring.measure": tenant(may="alice", **AT),
     "POST scoring.measure": tenant(may="alice", data=MEASURE, **AT),
-    "GET scoring.show_effect": tenant(may="alice", **AT),
+    "GET scoring.show_effect": tenant(may="alice", before=DRAFT, **AT),
     "POST scoring.save": tenant(may="alice", before=DRAFT, **AT),
     "POST scoring.discard": tenant(may="alice", before=DRAFT, **AT),
     "POST scoring.former": tenant(may="alice", data={"version": "0"}, **AT),

@@ -47,9 +47,18 @@ def test_the_points_add_up_to_the_score(client_of: Callable[..., Guest], engine:
 
 
 @pytest.mark.usefixtures("scored")
-@pytest.mark.parametrize("page", ["customers", "opportunities/list", "opportunities"])
-def test_lists_and_boards_show_it(client_of: Callable[..., Guest], page: str) -> None:
-    assert 'class="score"' in client_of("bob").get(page).text
+@pytest.mark.parametrize(
+    ("page", "mark"),
+    [
+        ("customers", r'class="score">.*?<b>{}</b>'),
+        ("opportunities", r'title="Score">.*? {}</span>'),
+        ("opportunities/list", r'<td class="num wide">{}</td>'),
+    ],
+)
+def test_lists_and_boards_show_it(client_of: Callable[..., Guest], engine: Engine, alpha: Tenant, page: str, mark: str) -> None:
+    with inside(alpha, engine) as session:
+        score = session.get_one(Score, BOBS if page == "customers" else DEAL).score
+    assert re.search(mark.format(score), client_of("bob").get(page).text, re.DOTALL)
 
 
 @pytest.mark.usefixtures("scored")
