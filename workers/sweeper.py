@@ -12,10 +12,12 @@ from itertools import islice
 import structlog
 from redis.exceptions import RedisError
 from rq import Queue
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import OperationalError
 
+from saas.cells.models import Bell
 from saas.operator import fleet
+from tenants.wall import outbox
 from web import logs
 from workers import queues, tenancy
 from workers.answers import Rung
@@ -61,6 +63,13 @@ def sweep(house: House, cell: str, queue: Queue, *, at: dt.datetime) -> int:
     return len(rung)
 
 
+def ring_early(house: House, cell: str, *, at: dt.datetime, until: dt.datetime) -> None:
+    """The clock has been put back: bells for times that had come already ring now. Whoever answers finds out when something is really due."""
+    with house.landlord_session(cell) as session:
+        session.execute(update(Bell).where(Bell.due_at > at, Bell.due_at <= until).values(due_at=at).execution_options(synchronize_session=False))
+    log.warning("the clock has been put back", cell=cell, by=str(until - at))
+
+
 def _batches(rung: Sequence[Rung]) -> Iterator[list[Rung]]:
     rest = iter(rung)
     while batch := list(islice(rest, BATCH)):
@@ -75,6 +84,7 @@ class Sweeper:
         self.stopped = threading.Event()
         self._pause = EVERY
         self._is_rung_for_the_night = False
+        self._clock = _clock()
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._reported: dict[str, float] = {}
         self._passes = self._bells = 0
@@ -82,6 +92,8 @@ class Sweeper:
     def run(self) -> None:
         while not self.stopped.is_set():
             swept = [self._sweep(cell) for cell in self.house.cells]
+            if all(swept):
+                self._clock = _clock()
             self._pause = EVERY if all(swept) else min(self._pause * 2, LONGEST_PAUSE)
             self.stopped.wait(self._pause)
 
@@ -90,6 +102,8 @@ class Sweeper:
             if not self._is_rung_for_the_night:
                 ring_for_the_night(self.house)
                 self._is_rung_for_the_night = True
+            if (back := self._clock - _clock()) > outbox.SLACK:
+                ring_early(self.house, cell, at=now(), until=now() + back + outbox.SLACK)
             self._report(cell)
             self._passes += 1
             self._bells += sweep(self.house, cell, self.queue, at=now())
@@ -108,6 +122,11 @@ class Sweeper:
             lag = (at - oldest).total_seconds() if oldest else 0.0
             report_sweep(session, self._name, at=at, passes=self._passes, bells=self._bells, lag=lag)
         self._reported[cell] = time.monotonic()
+
+
+def _clock() -> dt.timedelta:
+    """By how much the time of day is ahead of the seconds that have really passed: the same always, unless a clock is put on or back."""
+    return dt.timedelta(seconds=now().timestamp() - time.monotonic())
 
 
 def main() -> None:

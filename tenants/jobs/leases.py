@@ -8,13 +8,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from tenants.jobs.models import OPEN, Job, JobFile
 from tenants.values.ids import new_id
 
 LEASE = dt.timedelta(seconds=30)
+SLACK = dt.timedelta(minutes=1)  # by which clocks may differ; what lies further ahead than it can was written before a clock was put back
 MOST_AT_ONCE = 2  # jobs of one tenant that run at the same time, and never two of one kind
 MOST_ATTEMPTS = 5  # after which a job whose workers keep dying is given up
 PAUSE = dt.timedelta(seconds=20)  # times the attempts, after a failure that may pass
@@ -39,7 +40,7 @@ class Taken:
 
 def startable(session: Session, *, at: dt.datetime) -> list[uuid.UUID]:
     """What may start now: due, not running under a valid lease, and no more at once than a tenant may have."""
-    running = set(session.scalars(select(Job.kind).where(Job.state == "running", Job.leased_until > at)))
+    running = set(session.scalars(select(Job.kind).where(Job.state == "running", not_(_is_free(at)))))
     waiting = session.execute(select(Job.id, Job.kind).where(_may_start(at)).order_by(Job.id)).all()
     first: dict[str, uuid.UUID] = {}
     for key, kind in waiting:
@@ -130,4 +131,9 @@ def _held(taken: Taken) -> ColumnElement[bool]:
 
 
 def _may_start(at: dt.datetime) -> ColumnElement[bool]:
-    return and_(Job.due_at <= at, or_(Job.state == "waiting", and_(Job.state == "running", Job.leased_until <= at)))
+    is_due = or_(Job.due_at <= at, and_(Job.created_at > at + SLACK, Job.due_at <= Job.created_at))
+    return and_(is_due, or_(Job.state == "waiting", and_(Job.state == "running", _is_free(at))))
+
+
+def _is_free(at: dt.datetime) -> ColumnElement[bool]:
+    return or_(Job.leased_until <= at, Job.leased_until > at + LEASE + SLACK)

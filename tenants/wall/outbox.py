@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Result, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Result, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,8 @@ from tenants.wall.bells import ring, ring_now
 from tenants.wall.models import Outbox
 
 BELL = "outbox"
-LEASE = dt.timedelta(seconds=90)
+LEASE = dt.timedelta(seconds=30)
+SLACK = dt.timedelta(minutes=1)  # by which clocks may differ; what lies further ahead than it can was written before a clock was put back
 # After each failed attempt; when they are used up, it has failed for good.
 PAUSES = tuple(dt.timedelta(seconds=s) for s in (30, 120, 600, 3600, 4 * 3600, 12 * 3600))
 
@@ -91,7 +92,7 @@ def _ring(session: Session, due: set[dt.datetime], at: dt.datetime) -> None:
 
 def lease(session: Session, *where: ColumnElement[bool], at: dt.datetime, most: int = 5) -> list[Promise]:
     """What is due (and `where`) and nobody else is doing. Commit before doing it; whoever dies meanwhile loses it after `LEASE`."""
-    waiting = select(Outbox.id).where(_OPEN, Outbox.due_at <= at, _is_free(at), *where).order_by(Outbox.due_at)
+    waiting = select(Outbox.id).where(_OPEN, _is_due(at), _is_free(at), *where).order_by(Outbox.due_at)
     due = waiting.limit(most).with_for_update(skip_locked=True)
     taken = update(Outbox).where(Outbox.id.in_(due)).values(leased_until=at + LEASE, attempts=Outbox.attempts + 1)
     rows = _run(session, taken.returning(Outbox.id, Outbox.kind, Outbox.payload, Outbox.attempts))
@@ -154,8 +155,13 @@ def forget(session: Session, *, before: dt.datetime) -> None:
     _run(session, delete(Outbox).where(or_(Outbox.done_at < before, Outbox.failed_at < before)))
 
 
+def _is_due(at: dt.datetime) -> ColumnElement[bool]:
+    """What was to be done at once, by a clock that has been put back since, is to be done now."""
+    return or_(Outbox.due_at <= at, and_(Outbox.created_at > at + SLACK, Outbox.due_at <= Outbox.created_at))
+
+
 def _is_free(at: dt.datetime) -> ColumnElement[bool]:
-    return or_(Outbox.leased_until.is_(None), Outbox.leased_until <= at)
+    return or_(Outbox.leased_until.is_(None), Outbox.leased_until <= at, Outbox.leased_until > at + LEASE + SLACK)
 
 
 def _run(session: Session, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> Result[Any]:

@@ -74,9 +74,8 @@ def read_files(words: Sequence[str]) -> int:
     refused = sum(not one.said.endswith("rows") for one in found)
     troubles = sum(bool(one.trouble) for one in found)
     slowest, memory = max(one.seconds for one in found), max(one.memory for one in found) / 2**20
-    print(
-        f"{len(found)} files: {len(found) - refused} read, {refused} refused, {troubles} troubles; the slowest {slowest:.0f} s, at most {memory:.0f} MB"
-    )
+    print(f"{len(found)} files: {len(found) - refused} read, {refused} refused, {troubles} troubles")
+    print(f"the slowest took {slowest:.0f} s, no process more than {memory:.0f} MB")
     return 1 if troubles else 0
 
 

@@ -268,6 +268,15 @@ def test_what_its_workers_die_of_is_given_up(house: House, alpha: Tenant, engine
     assert (read(alpha, engine, key).state, counted(alpha, engine)) == ("failed", 0)
 
 
+def test_a_clock_that_is_put_back_holds_up_nothing(house: House, alpha: Tenant, engine: Engine) -> None:
+    ahead = now() + dt.timedelta(hours=2)
+    with inside(alpha, engine) as session:
+        key = asking.ask(session, "count", {}, member_id=None, at=ahead).id
+        assert leases.take(session, key, at=ahead) is not None  # … and dies
+        assert leases.startable(session, at=ahead + leases.LEASE / 2) == [], "another machine's clock is a little behind"
+        assert leases.startable(session, at=now()) == [key]
+
+
 def test_no_bell_when_nothing_is_open(house: House, alpha: Tenant, engine: Engine) -> None:
     assert heavy.start(Ring(house, "main", alpha)) is None
 
