@@ -13,6 +13,8 @@ RUN python -c "from web import words; words.compile_stale()" \
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin zuke
+# Where a volume is mounted in which web and workers leave their counts.
+RUN install -d -o 10001 /metrics
 COPY --from=build /venv /venv
 COPY --from=build /zuke /zuke
 WORKDIR /zuke

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     bot_sandbox_url: str | None = Field(default=None, description="Development: what stands in for the bots of WeCom, DingTalk and Feishu")
     oidc_providers: list[OidcProvider] = Field(default_factory=list, description="JSON list of {name, label, issuer, client_id, client_secret}")
     trusted_proxies: int = Field(default=0, ge=0, description="How many proxies in front set X-Forwarded-*")
+    metrics_bind: str | None = Field(
+        default=None, description="Where workers.metrics answers Prometheus, as 127.0.0.1:9600; nobody answers without it"
+    )
+    metrics_folder: str | None = Field(default=None, description="A folder in which web processes and workers leave their counts for it")
     pool_size: int = Field(default=8, ge=1, description="Database connections that a process keeps")
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 """gunicorn's settings; the address and the numbers come from the environment."""
 
 import os
+from typing import Any
 
 bind = os.environ.get("ZUKE_BIND", "127.0.0.1:8600")
 worker_class = "gthread"
@@ -14,3 +15,13 @@ max_requests_jitter = 2_000
 accesslog = None
 control_socket_disable = True  # it would lie in the home folder, which the image lacks and two checkouts share
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Each worker has a place of its own, which the next one takes over with its counts (web.metrics)."""
+    taken = {getattr(other, "slot", None) for other in server.WORKERS.values()}
+    worker.slot = next(number for number in range(len(taken) + 1) if number not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    os.environ["METRICS_SLOT"] = f"web-{worker.slot}"

@@ -9,22 +9,26 @@ import socket
 import time
 from pathlib import Path
 
+from flask import Flask, Response, g, request
+from prometheus_client import Counter, Histogram, values
+
 FOLDER = "METRICS_FOLDER"
 
 
+SLOT = "METRICS_SLOT"  # the place of a process among its kind: whoever takes it next goes on with its counts, so that files do not pile up
+
+
 def share() -> None:
-    """Tells prometheus_client where this machine's processes count. To be called before it is imported."""
+    """Tells prometheus_client where this machine's processes count. To be called before anything is counted."""
     if folder := os.environ.get(FOLDER):
         mine = Path(folder) / socket.gethostname()
         mine.mkdir(parents=True, exist_ok=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(mine)
+        slot = os.environ.get(SLOT)
+        values.ValueClass = values.MultiProcessValue((lambda: slot) if slot else os.getpid)  # type: ignore[no-untyped-call]
 
 
 share()
-
-from flask import Flask, Response, g, request  # noqa: E402
-from prometheus_client import Counter, Histogram  # noqa: E402
-
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 5.0)  # seconds
 REQUESTS = Histogram("zuke_http_request_seconds", "Time that web processes took for an answer.", ("route", "method", "status"), buckets=BUCKETS)
 EFFECTS_TRIED = Counter("zuke_effects", "Promised effects (mails and the like) that workers tried.", ("kind", "outcome"))

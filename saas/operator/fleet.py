@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -72,10 +73,26 @@ def unsent(cell: Session) -> list[Unsent]:
     return [Unsent._make(row) for row in cell.execute(query.order_by(OutboxReport.failed.desc(), OutboxReport.tenant).limit(1000))]
 
 
+def unsent_in_all(cell: Session) -> Unsent:
+    counts = select(func.coalesce(func.sum(OutboxReport.open), 0), func.coalesce(func.sum(OutboxReport.failed), 0))
+    opened, failed = cell.execute(counts).one()
+    return Unsent("", int(opened), int(failed))
+
+
 def schemas(cell: Session) -> dict[tuple[str, str], int]:
     """How many stand in which state at which revision."""
     query = select(Schema.state, Schema.revision, func.count()).group_by(Schema.state, Schema.revision)
     return {(state, revision): number for state, revision, number in cell.execute(query)}
+
+
+def vacant(found: Mapping[tuple[str, str], int]) -> int:
+    return sum(number for (state, _), number in found.items() if state == "vacant")
+
+
+def behind(found: Mapping[tuple[str, str], int]) -> int:
+    """Tenants whose tables are not as the newest ones are."""
+    newest = max((revision for _, revision in found), default="")
+    return sum(number for (state, revision), number in found.items() if state == "let" and revision != newest)
 
 
 def schema_errors(cell: Session) -> int:

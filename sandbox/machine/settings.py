@@ -22,19 +22,27 @@ class Ports:
     web: int
     mail: int
     smtp: int
+    metrics: int
     stripe: int | None
     """None when the real Stripe is used."""
 
     @classmethod
     def chosen(cls, environ: Mapping[str, str]) -> "Ports":
         web = _port(environ, "ZUKE_PORT", 8600)
-        return cls(web, _port(environ, "ZUKE_MAIL_PORT", web + 1), _port(environ, "ZUKE_SMTP_PORT", web + 2), _stripe(environ, web + 4))
+        return cls(
+            web,
+            _port(environ, "ZUKE_MAIL_PORT", web + 1),
+            _port(environ, "ZUKE_SMTP_PORT", web + 2),
+            _port(environ, "ZUKE_METRICS_PORT", web + 3),
+            _stripe(environ, web + 4),
+        )
 
     def require_free(self) -> None:
         for port, name, what in (
             (self.web, "ZUKE_PORT", "Zuke"),
             (self.mail, "ZUKE_MAIL_PORT", "the mail inbox"),
             (self.smtp, "ZUKE_SMTP_PORT", "incoming mail"),
+            (self.metrics, "ZUKE_METRICS_PORT", "metrics"),
             (self.stripe, "ZUKE_STRIPE_PORT", "the Stripe sandbox"),
         ):
             if port is not None and not is_free(port):
@@ -78,7 +86,7 @@ def database_of(admin_url: str) -> str:
     return DATABASE if named in {"", "postgres", "template1", "defaultdb"} else named
 
 
-def settings(environ: Mapping[str, str], ports: Ports, kept: Mapping[str, str], *, admin_url: str, redis_url: str) -> dict[str, str]:
+def settings(environ: Mapping[str, str], ports: Ports, kept: Mapping[str, str], *, admin_url: str, redis_url: str, metrics: Path) -> dict[str, str]:
     """The environment of web, workers, sweeper, migrations and the mail stand-in."""
     database = database_of(admin_url)
     ours = {
@@ -91,6 +99,8 @@ def settings(environ: Mapping[str, str], ports: Ports, kept: Mapping[str, str], 
         "ZUKE_MAIL_PORT": str(ports.mail),
         "ZUKE_SMTP_PORT": str(ports.smtp),
         "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
+        "METRICS_BIND": f"127.0.0.1:{ports.metrics}",
+        "METRICS_FOLDER": str(metrics),
         "MAIL_INBOX_URL": f"http://127.0.0.1:{ports.mail}",
         "BOT_SANDBOX_URL": f"http://127.0.0.1:{ports.mail}",
         "PUBLIC_URL": environ.get("PUBLIC_URL") or f"http://127.0.0.1:{ports.web}",

@@ -3,6 +3,7 @@
 import fcntl
 import http.client
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ WEB = ["-m", "gunicorn", "-c", "web/gunicorn.py", "web.wsgi:app"]
 SHORT = ["-m", "workers.boot", "short"]
 HEAVY = ["-m", "workers.boot", "heavy"]
 SWEEPER = ["-m", "workers.sweeper"]
+METRICS = ["-m", "workers.metrics"]
 MAIL = ["-m", "sandbox.mail"]
 STRIPE = ["-m", "sandbox.stripe"]
 
@@ -62,7 +64,9 @@ class Machine:
             self.children.terminal.say("up", "Stopped. The data are kept for the next start.")
 
     def _start(self) -> str:
-        environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey())
+        metrics = self.var / "metrics"
+        shutil.rmtree(metrics, ignore_errors=True)  # counts begin with every start
+        environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey(), metrics=metrics)
         for line in self._python("migrate", MIGRATE, environ).splitlines():
             self.children.terminal.say("migrate", line)
         web = self._keep("web", WEB, environ, shelf=2)
@@ -72,6 +76,7 @@ class Machine:
         self._keep("short", SHORT, environ)
         self._keep("heavy", HEAVY, environ)
         self._keep("sweeper", SWEEPER, environ)
+        self._keep("metrics", METRICS, environ)
         self.children.wait_until(lambda: is_well(self.ports.mail, "/api/mails"), mail, 60)
         self.children.wait_until(lambda: is_well(self.ports.web, "/healthz"), web, 60)
         if stripe and (port := self.ports.stripe):
@@ -119,6 +124,7 @@ class Machine:
         say(f"Zuke is up after {seconds:.1f} seconds. Ctrl-C stops it; the data stay in {self.var}.")
         say(f"  Zuke         http://127.0.0.1:{self.ports.web}")
         say(f"  Mail inbox   http://127.0.0.1:{self.ports.mail}    (every mail that Zuke sends; SMTP on port {self.ports.smtp})")
+        say(f"  Metrics      http://127.0.0.1:{self.ports.metrics}/metrics")
         if self.ports.stripe:
             say(f"  Stripe       http://127.0.0.1:{self.ports.stripe}    (a sandbox: its clock, its events, every invoice; no money moves)")
         for line in told.splitlines():

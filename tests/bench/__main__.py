@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.bench import memory, pages, schemas, search, signups, throughput, wall
+from tests.bench import exports, memory, pages, schemas, search, signups, throughput, wall
 from tests.bench.house import VAR, House, Sizes, open_house
 from tests.bench.interleave import HEAD, Figure
 from tests.bench.say import say
@@ -26,6 +26,7 @@ BENCHES: dict[str, Callable[..., Any]] = {
     "signups": signups.measure,
     "schemas": schemas.measure,
     "wall": wall.measure,
+    "exports": exports.measure,
     "memory": memory.measure,
 }
 

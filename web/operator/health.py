@@ -81,12 +81,11 @@ def health(at: dt.datetime) -> Health:
 def _cell(name: str, at: dt.datetime) -> Cell:
     with open_session(engine_of(name), landlord_plane()) as session:
         schemas = fleet.schemas(session)
-        newest = max((revision for _, revision in schemas), default="")
         return Cell(
             name=name,
             bells=fleet.bells(session, at),
-            vacant=sum(number for (state, _), number in schemas.items() if state == "vacant"),
-            behind=sum(number for (state, revision), number in schemas.items() if state == "let" and revision != newest),
+            vacant=fleet.vacant(schemas),
+            behind=fleet.behind(schemas),
             errors=fleet.schema_errors(session),
             revisions={revision: sum(n for (_, of), n in schemas.items() if of == revision) for _, revision in sorted(schemas)},
             sweeps=fleet.sweeps(session),

@@ -23,7 +23,7 @@ def test_every_module_that_is_started_exists() -> None:
 
 def test_bin_up_starts_the_same_as_compose() -> None:
     assert f'CMD ["gunicorn", {", ".join(f"{chr(34)}{word}{chr(34)}" for word in up.WEB[2:])}]' in DOCKERFILE
-    for command in (up.SHORT, up.HEAVY, up.SWEEPER):
+    for command in (up.SHORT, up.HEAVY, up.SWEEPER, up.METRICS):
         assert f"command: [python, {', '.join(command)}]" in COMPOSE
     assert f"python {' '.join(up.MIGRATE)}" in COMPOSE
 

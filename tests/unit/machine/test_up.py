@@ -43,7 +43,7 @@ assert os.environ["STRIPE_API_BASE"].endswith(os.environ["ZUKE_STRIPE_PORT"])
 http.server.HTTPServer(("127.0.0.1", int(os.environ["ZUKE_STRIPE_PORT"])), Clock).serve_forever()
 ''']
 up.SHORT = up.HEAVY = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
-up.SWEEPER = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
+up.SWEEPER = up.METRICS = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
 """
 START = STAND_INS + "up.main()"
 
@@ -54,7 +54,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     var = tmp_path / "a checkout with spaces" / "var"
     var.mkdir(parents=True)
     named = {"ZUKE_PORT": str(first), "ZUKE_MAIL_PORT": str(free_port()), "ZUKE_SMTP_PORT": str(free_port())}
-    named |= {"ZUKE_STRIPE_PORT": str(free_port()), "STRIPE_SECRET_KEY": ""}
+    named |= {"ZUKE_STRIPE_PORT": str(free_port()), "ZUKE_METRICS_PORT": str(free_port()), "STRIPE_SECRET_KEY": ""}
     return named | {"ZUKE_VAR": str(var), "ZUKE_ENV": "development", "DATABASE_URL": "", "REDIS_URL": "", "NO_COLOR": "1"}
 
 
