@@ -7,8 +7,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from saas.cells.reports import JobReport, OutboxReport, Sweep
@@ -18,11 +20,21 @@ from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from workers.tenancy import House, now
 
+log = structlog.get_logger()
+
 ENDED_KEPT = dt.timedelta(days=1)  # work that went well or was called off
 QUIET = dt.timedelta(days=1)  # after which a sweeper that says nothing is forgotten
 
 
 def report_jobs(house: House, tenant: Tenant) -> None:
+    """As `bring_in_line`; the work itself does not fail when its report does."""
+    try:
+        bring_in_line(house, tenant)
+    except SQLAlchemyError as error:
+        log.warning("not reported", tenant=tenant.key, error=str(error).splitlines()[0])
+
+
+def bring_in_line(house: House, tenant: Tenant) -> None:
     """All open work of the tenant, and what has become of the work that was reported as open; what an operator wants tried again is."""
     with house.landlord_session(tenant.cell) as cell:
         known = cell.execute(select(JobReport.job_id, JobReport.state, JobReport.again_at).where(JobReport.tenant == tenant.key)).all()

@@ -22,9 +22,11 @@ def _result(job: Job) -> str:
     if job.finished_at is None:
         return made
     if is_expired(job):
-        return f"{made} {gettext('The file was deleted after a week.')}"
-    last = format_date((job.finished_at + KEEP).astimezone(here().zone), "short")
-    return f"{made} {gettext('The file can be downloaded until %(day)s.', day=last)}"
+        kept = gettext("The file was deleted after a week.")
+    else:
+        last = (job.finished_at + KEEP).astimezone(here().zone)
+        kept = gettext("The file can be downloaded until %(day)s.", day=format_date(last, "short"))
+    return f"{made} {kept}"
 
 
 def is_expired(job: Job) -> bool:

@@ -69,7 +69,13 @@ def require_operator() -> None:
 def words() -> dict[str, object]:
     tenants = {"trial": gettext("On trial"), "active": gettext("Active"), "past_due": gettext("Past due"), "read_only": gettext("Read only")}
     tenants |= {"closed": gettext("Closed"), "erased": gettext("Erased")}
-    return {"duty": g.get("duty"), "state_names": tenants, "job_states": WORDS, "reason": reason}
+    return {
+        "duty": g.get("duty"),
+        "state_names": tenants,
+        "job_states": WORDS,
+        "worker_states": {"idle": gettext("Idle"), "busy": gettext("Busy"), "suspended": gettext("Suspended")},
+        "reason": reason,
+    }
 
 
 def reason(job: JobReport | fleet.Reported) -> str:
