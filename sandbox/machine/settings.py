@@ -86,7 +86,7 @@ def database_of(admin_url: str) -> str:
     return DATABASE if named in {"", "postgres", "template1", "defaultdb"} else named
 
 
-def settings(environ: Mapping[str, str], ports: Ports, kept: Mapping[str, str], *, admin_url: str, redis_url: str, metrics: Path) -> dict[str, str]:
+def settings(environ: Mapping[str, str], ports: Ports, kept: Mapping[str, str], *, admin_url: str, redis_url: str, metrics: str) -> dict[str, str]:
     """The environment of web, workers, sweeper, migrations and the mail stand-in."""
     database = database_of(admin_url)
     ours = {
@@ -100,7 +100,7 @@ def settings(environ: Mapping[str, str], ports: Ports, kept: Mapping[str, str], 
         "ZUKE_SMTP_PORT": str(ports.smtp),
         "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
         "METRICS_BIND": f"127.0.0.1:{ports.metrics}",
-        "METRICS_FOLDER": str(metrics),
+        "METRICS_FOLDER": metrics,
         "MAIL_INBOX_URL": f"http://127.0.0.1:{ports.mail}",
         "BOT_SANDBOX_URL": f"http://127.0.0.1:{ports.mail}",
         "PUBLIC_URL": environ.get("PUBLIC_URL") or f"http://127.0.0.1:{ports.web}",

@@ -66,7 +66,7 @@ class Machine:
     def _start(self) -> str:
         metrics = self.var / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)  # counts begin with every start
-        environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey(), metrics=metrics)
+        environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey(), metrics=str(metrics))
         for line in self._python("migrate", MIGRATE, environ).splitlines():
             self.children.terminal.say("migrate", line)
         web = self._keep("web", WEB, environ, shelf=2)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
 from tenants.customers.options import INDUSTRIES, KINDS, SEXES, SIZES, SOURCES, STATUSES
+from tenants.customers.scores import SCORES, score_of
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.exports.columns import Column
 from tenants.followups.models import Followup
@@ -35,6 +36,10 @@ def _tags() -> ColumnElement[Any]:
     return names.where(CustomerTag.customer_id == Customer.id).correlate(Customer).scalar_subquery()
 
 
+def _score_of_opportunity() -> ColumnElement[Any]:
+    return select(SCORES.c.score).where(SCORES.c.subject_id == Opportunity.id).correlate(Opportunity).scalar_subquery()
+
+
 CUSTOMERS: dict[str, Column] = {
     "number": Column(N_("Number"), Customer.number),
     "name": Column(N_("Customer name"), Customer.name, width=30),
@@ -42,6 +47,7 @@ CUSTOMERS: dict[str, Column] = {
     "kind": Column(N_("Kind"), Customer.kind, "code", KINDS, 8),
     "status": Column(N_("Status"), Customer.status, "code", STATUSES, 10),
     "grade": Column(N_("Grade"), Customer.grade, width=8),
+    "score": Column(N_("Score"), score_of, "number", width=8),
     "industry": Column(N_("Industry"), Customer.industry, "code", _TRADES),
     "business": Column(N_("What they make or do"), Customer.business, width=24),
     "size": Column(N_("Size"), Customer.size, "code", SIZES),
@@ -110,6 +116,7 @@ OPPORTUNITIES: dict[str, Column] = {
     "outcome": Column(N_("Outcome"), Opportunity.outcome, "code", OUTCOMES, 10),
     "amount": Column(N_("Amount"), Opportunity.amount, "amount"),
     "probability": Column(N_("Probability, %"), Opportunity.probability, "number", width=10),
+    "score": Column(N_("Score"), _score_of_opportunity(), "number", width=8),
     "close": Column(N_("Expected close"), Opportunity.expected_close_on, "day", width=12),
     "closed": Column(N_("Closed"), Opportunity.closed_at, "moment", width=17),
     "since": Column(N_("In stage since"), Opportunity.stage_since, "moment", width=17),

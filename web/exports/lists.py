@@ -64,7 +64,7 @@ def opportunities(query: str) -> Shown:
     filters = read_filters(pairs)
     who = {"mine": gettext("Mine"), "subordinates": gettext("Subordinates'")}.get(filters.args.get("who", ""), "")
     told = [who, _quoted(filters.args.get("q", "")), *(f"{one.label} {one.value}" for one in chips_of(filters))]
-    columns = ("name", "customer", "stage", "outcome", "amount", "probability", "close", "closed", "since", "owner", "updated")
+    columns = ("name", "customer", "stage", "outcome", "amount", "probability", "score", "close", "closed", "since", "owner", "updated")
     return Shown(_order("opportunities", columns, pairs.get("sort", DEFAULT_SORT), filters.wanted, told))
 
 

@@ -210,7 +210,7 @@ def _answers(port: str) -> bool:
 
 
 KEPT = {"app_password": "a", "owner_password": "o", "secret_key": "s", "stripe_webhook_secret": "w"}
-URLS = {"admin_url": "postgresql://postgres@127.0.0.1/postgres", "redis_url": "redis://127.0.0.1"}
+URLS = {"metrics": "/somewhere", "admin_url": "postgresql://postgres@127.0.0.1/postgres", "redis_url": "redis://127.0.0.1"}
 
 
 def test_the_sandbox_stands_in_for_stripe() -> None:
