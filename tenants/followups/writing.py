@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,10 +58,7 @@ def write_followup(
         created_at=at,
         updated_at=at,
     )
-    session.add(followup)
-    session.flush()
-    about = {"customer_id": customer.id, "opportunity_id": opportunity_id, "subject_id": followup.id}
-    record(session, "followup.written", by=by, at=at, content=content[:CLIP], **about)
+    _told(session, followup, "followup.written", by=by, at=at)
     if plan:
         plan.finish(session, by=by, at=at)
     reckon_contacts(session, customer.id)
@@ -94,14 +92,19 @@ def make_plan(
         created_by_id=by.id,
         updated_at=at,
     )
-    session.add(plan)
-    session.flush()
-    about = {"customer_id": customer.id, "opportunity_id": opportunity_id, "subject_id": plan.id}
-    record(session, "plan.made", by=by, at=at, content=content[:CLIP], due_at=due_at.isoformat(), **about)
+    _told(session, plan, "plan.made", by=by, at=at, due_at=due_at.isoformat())
     reckon_contacts(session, customer.id)
     remind_at(session, due_at)
     plan.tell_doer(session, by=by, at=at)
     return plan
+
+
+def _told(session: Session, new: Followup | Plan, kind: str, *, by: Actor, at: dt.datetime, **more: Any) -> None:
+    """Kept, and on the timeline with the beginning of its words."""
+    session.add(new)
+    session.flush()
+    about = {"customer_id": new.customer_id, "opportunity_id": new.opportunity_id, "subject_id": new.id}
+    record(session, kind, by=by, at=at, content=new.content[:CLIP], **about, **more)
 
 
 def _refuse_strange_contact(session: Session, customer: Customer, contact_id: uuid.UUID | None) -> None:

@@ -26,7 +26,7 @@ from web.identity.oidc import set_out
 from web.identity.proof import prove
 from web.identity.providers import client_of, label_of_issuer, providers
 from web.tenancy import to_sign_in, visitor_now
-from web.ui.htmx import leave, page, tell
+from web.ui.htmx import done, leave, page, tell
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -100,7 +100,7 @@ def confirmation() -> ResponseReturnValue:
         throttle.count(database, [throttle.Try(throttle.CONFIRM, str(person.id))], at=now)
         mail_confirmation(database, person, at=now)
     tell(gettext("An email is on its way to %(mail)s.", mail=person.mail))
-    return leave(url_for(".show"))
+    return done(url_for(".show"))  # asked for on pages of a company too: there it stays
 
 
 @pages.post("/links/<provider>")

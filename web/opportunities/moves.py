@@ -20,6 +20,8 @@ from web.opportunities.views import found_to_change, pages
 from web.ui.htmx import dialog_or_page, leave, page, tell
 from web.visit import here, permit
 
+Close = Callable[[Opportunity, FlaskForm], str]  # closes it by what was typed; says what to tell
+
 
 @pages.post("/opportunities/<uuid:opportunity_id>/move")
 def move(opportunity_id: uuid.UUID) -> ResponseReturnValue:
@@ -57,44 +59,30 @@ def take_back(opportunity_id: uuid.UUID) -> ResponseReturnValue:
 
 @pages.route("/opportunities/<uuid:opportunity_id>/win", methods=["GET", "POST"])
 def win(opportunity_id: uuid.UUID) -> ResponseReturnValue:
-    visit, opportunity = here(), found_to_change(opportunity_id)
-    permit("opportunity.edit")
-    form = _win_form(opportunity)
-    if not form.validate_on_submit():
-        return _form("win", opportunity, form)
-    if _is_stale(opportunity):
-        return clash(opportunity)
-    former = opportunity.stage_id
-    opportunity.win(visit.session, by=visit.actor, at=visit.now, amount=form.amount.data, closed_at=form.closed_at())
-    return _closed(opportunity, former, gettext("Won! Well done."))
+    def close(opportunity: Opportunity, form: FlaskForm) -> str:
+        opportunity.win(here().session, by=here().actor, at=here().now, amount=form.amount.data, closed_at=form.closed_at())
+        return str(gettext("Won! Well done."))
+
+    return _closing("win", opportunity_id, _win_form, close)
 
 
 @pages.route("/opportunities/<uuid:opportunity_id>/loss", methods=["GET", "POST"])
 def loss(opportunity_id: uuid.UUID) -> ResponseReturnValue:
-    visit, opportunity = here(), found_to_change(opportunity_id)
-    permit("opportunity.edit")
-    form = _loss_form(opportunity)
-    if not form.validate_on_submit():
-        return _form("loss", opportunity, form)
-    if _is_stale(opportunity):
-        return clash(opportunity)
-    former, reason = opportunity.stage_id, visit.session.get_one(LostReason, uuid.UUID(form.reason_id.data))
-    opportunity.lose(visit.session, reason, by=visit.actor, at=visit.now, remark=form.remark.data, closed_at=form.closed_at())
-    return _closed(opportunity, former, gettext("Noted as lost."))
+    def close(opportunity: Opportunity, form: FlaskForm) -> str:
+        reason = here().session.get_one(LostReason, uuid.UUID(form.reason_id.data))
+        opportunity.lose(here().session, reason, by=here().actor, at=here().now, remark=form.remark.data, closed_at=form.closed_at())
+        return str(gettext("Noted as lost."))
+
+    return _closing("loss", opportunity_id, _loss_form, close)
 
 
 @pages.route("/opportunities/<uuid:opportunity_id>/invalidation", methods=["GET", "POST"])
 def invalidation(opportunity_id: uuid.UUID) -> ResponseReturnValue:
-    visit, opportunity = here(), found_to_change(opportunity_id)
-    permit("opportunity.edit")
-    form = _invalid_form(opportunity)
-    if not form.validate_on_submit():
-        return _form("invalidation", opportunity, form)
-    if _is_stale(opportunity):
-        return clash(opportunity)
-    former = opportunity.stage_id
-    opportunity.mark_invalid(visit.session, by=visit.actor, at=visit.now, remark=form.remark.data)
-    return _closed(opportunity, former, gettext("Marked as invalid."))
+    def close(opportunity: Opportunity, form: FlaskForm) -> str:
+        opportunity.mark_invalid(here().session, by=here().actor, at=here().now, remark=form.remark.data)
+        return str(gettext("Marked as invalid."))
+
+    return _closing("invalidation", opportunity_id, _invalid_form, close)
 
 
 @pages.post("/opportunities/<uuid:opportunity_id>/reopening")
@@ -164,10 +152,20 @@ def _form(verb: str, opportunity: Opportunity, form: FlaskForm, *, layout: str =
     return page(f"opportunities/{verb}.html", status=status, opportunity=opportunity, form=form, action=action, layout=layout or dialog_or_page())
 
 
-def _closed(opportunity: Opportunity, former_stage_id: uuid.UUID, sentence: str) -> ResponseReturnValue:
+def _closing(verb: str, opportunity_id: uuid.UUID, fresh: Callable[..., FlaskForm], close: Close) -> ResponseReturnValue:
+    """The way of all that ends an opportunity: asked, refused as stale, closed, told with an undo."""
+    opportunity = found_to_change(opportunity_id)
+    permit("opportunity.edit")
+    form = fresh(opportunity)
+    if not form.validate_on_submit():
+        return _form(verb, opportunity, form)
+    if _is_stale(opportunity):
+        return clash(opportunity)
+    former = opportunity.stage_id
+    sentence = close(opportunity, form)
     here().session.flush()
     tell(sentence, undo=_undo(opportunity))
-    return moved(opportunity, former_stage_id)
+    return moved(opportunity, former)
 
 
 def _say_moved(opportunity: Opportunity, stage: Stage) -> None:

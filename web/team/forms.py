@@ -40,17 +40,18 @@ class InvitationForm(FlaskForm):
     team_id = SelectField(_l("Team"))
 
 
-class BranchForm(FlaskForm):
-    """A team (with a leader) or a territory (with members)."""
+class NodeForm(FlaskForm):
+    """What teams and territories have in common."""
 
     name = StringField(_l("Name"), [REQUIRED, Length(max=60)], filters=[trimmed])
     parent_id = SelectField(_l("Lies below"))
+
+
+class TeamForm(NodeForm):
     leader_id = SelectField(_l("Leader"))
 
 
-class TerritoryForm(FlaskForm):
-    name = StringField(_l("Name"), [REQUIRED, Length(max=60)], filters=[trimmed])
-    parent_id = SelectField(_l("Lies below"))
+class TerritoryForm(NodeForm):
     member_ids = SelectMultipleField(_l("Members"))
 
 

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from saas.identity.models import Membership
+from saas.identity.models import Membership, Person
 from saas.identity.models import Session as SignIn
 from tenants.team.models import Member, Role
 from tests.world.cast import Player
 from tests.world.door import Guest
+from tests.world.letters import letters
 
 ClientOf = Callable[[str], Guest]
 
@@ -141,3 +142,20 @@ class TestInvitations:
         invitation = landlord.scalars(select(Invitation)).one()
         for verb in ("resend", "revocation"):
             assert client_of("charlie").post(f"settings/invitations/{invitation.id}/{verb}").status_code == 404
+
+
+def test_who_is_not_confirmed_can_have_the_link_sent_again_right_there(
+    client_of: Callable[[str], Guest], landlord: Session, players: dict[str, Player], engine: Engine
+) -> None:
+    landlord.get_one(Person, players["alice"].person_id).mail_confirmed_at = None
+    landlord.commit()
+    alice = client_of("alice")
+    for path in ("settings/members", "settings/invitations/new"):
+        assert 'action="/account/confirmation"' in alice.get(path).text, path
+    answer = alice.post("/account/confirmation", htmx=True)
+    assert answer.status_code == 200 and "HX-Redirect" not in answer.headers and "alice@alpha.example" in answer.text
+    assert letters(engine)[-1].path("/confirm/")
+
+
+def test_who_is_confirmed_sees_no_such_button(client_of: Callable[[str], Guest]) -> None:
+    assert "/account/confirmation" not in client_of("alice").get("settings/members").text

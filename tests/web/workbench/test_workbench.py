@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
 from tenants.followups.models import Plan
+from tenants.pipeline.models import Opportunity
 from tests.world.cast import Player
 from tests.world.door import Guest
 
@@ -108,3 +109,14 @@ class TestPalette:
         answer = client_of("bob").get("palette", query_string={"q": q})
         assert answer.status_code in {200, 400}
         assert "<script>alert" not in answer.text
+
+
+def test_a_chart_with_nothing_in_it_says_so_in_words(client_of: ClientOf, inside_alpha: Session) -> None:
+    empty = "Nothing was won in the last twelve months."
+    html = client_of("alice").get("").text
+    assert empty in html and "data-chart" not in html
+    now = dt.datetime.now(dt.UTC)
+    inside_alpha.execute(update(Opportunity).values(outcome="won", closed_at=now, amount=5, version=Opportunity.version + 1))
+    inside_alpha.commit()
+    html = client_of("alice").get("").text
+    assert empty not in html and "data-chart" in html

@@ -1,15 +1,7 @@
 // [data-arrange]: rows with data-place are put in order by dragging, or with Alt and the arrows. Each has buttons that do the same.
-import {arrive} from "./arrive.js";
+import {arrive, library} from "./arrive.js";
 
-const library = new URL("../vendor/sortablejs-1.15.7/Sortable.min.js", import.meta.url);
-let loaded = null;
-const load = () => loaded ??= new Promise((ready, fail) => {
-  const script = document.createElement("script");
-  script.src = library;
-  script.onload = () => ready(window.Sortable);
-  script.onerror = fail;
-  document.head.append(script);
-});
+const load = library(new URL("../vendor/sortablejs-1.15.7/Sortable.min.js", import.meta.url), "Sortable");
 
 const rows = body => [...body.querySelectorAll("[data-place]")];
 const put = (row, position) => window.htmx.ajax("POST", row.dataset.place, {source: row, target: row.closest("[data-arrange]"), swap: "innerHTML", values: {position}});

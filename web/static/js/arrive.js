@@ -23,3 +23,15 @@ export function post(url, values) {
     headers: {"X-CSRFToken": document.querySelector("meta[name=csrf-token]").content, "HX-Request": "true", "Accept": "text/html"},
   });
 }
+
+// A library of somebody else's, fetched once and only where it is needed; resolves to what it is called in the window.
+export function library(url, name) {
+  let loaded = null;
+  return () => loaded ??= new Promise((ready, fail) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => ready(window[name]);
+    script.onerror = fail;
+    document.head.append(script);
+  });
+}

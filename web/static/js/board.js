@@ -1,17 +1,9 @@
 // The board: drag, arrows with Alt, or "m" and the card's own menu. A move shows at once; what the server refuses goes back with a word.
-import {arrive, isTyping, post, words} from "./arrive.js";
+import {arrive, isTyping, library, post, words} from "./arrive.js";
 import {close, open} from "./dialogs.js";
 import {say} from "./toasts.js";
 
-const library = new URL("../vendor/sortablejs-1.15.7/Sortable.min.js", import.meta.url);
-let loaded = null;
-const load = () => loaded ??= new Promise((ready, fail) => {
-  const script = document.createElement("script");
-  script.src = library;
-  script.onload = () => ready(window.Sortable);
-  script.onerror = fail;
-  document.head.append(script);
-});
+const load = library(new URL("../vendor/sortablejs-1.15.7/Sortable.min.js", import.meta.url), "Sortable");
 
 arrive("[data-cards]", async list => {
   const Sortable = await load().catch(() => null);

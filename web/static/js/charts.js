@@ -1,15 +1,7 @@
 // figure[data-chart]: ECharts, fetched only where there is a chart. Quiet: one accent, direct labels, colours of the page's theme.
-import {arrive} from "./arrive.js";
+import {arrive, library} from "./arrive.js";
 
-const library = new URL("../vendor/echarts-6.1.0/echarts.min.js", import.meta.url);
-let loaded = null;
-const load = () => loaded ??= new Promise((ready, fail) => {
-  const script = document.createElement("script");
-  script.src = library;
-  script.onload = () => ready(window.echarts);
-  script.onerror = fail;
-  document.head.append(script);
-});
+const load = library(new URL("../vendor/echarts-6.1.0/echarts.min.js", import.meta.url), "echarts");
 const isChinese = document.documentElement.lang.startsWith("zh");
 const token = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 

@@ -1,15 +1,7 @@
 // select[data-pick] becomes a field that finds while typing (Tom Select); with an address in it, it asks the server: [{value, text, note}].
-import {arrive, words} from "./arrive.js";
+import {arrive, library, words} from "./arrive.js";
 
-const library = new URL("../vendor/tom-select-2.6.2/tom-select.complete.min.js", import.meta.url);
-let loaded = null;
-const load = () => loaded ??= new Promise((ready, fail) => {
-  const script = document.createElement("script");
-  script.src = library;
-  script.onload = () => ready(window.TomSelect);
-  script.onerror = fail;
-  document.head.append(script);
-});
+const load = library(new URL("../vendor/tom-select-2.6.2/tom-select.complete.min.js", import.meta.url), "TomSelect");
 
 const plain = text => { const node = document.createElement("div"); node.textContent = text; return node; };
 function option(data) {
