@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.world.browser import AXE, RULES, Window
+from tests.world.windows import AXE, RULES, Window
 
 # What a theme can break; everything else is the same in the light and in the dark.
 COLOURS = ["color-contrast", "link-in-text-block"]

@@ -16,10 +16,10 @@ from tenants.wall.tenant import Tenant
 from tests.browser.looking import faults
 from tests.browser.pages import PageOf, pages_of, rooms
 from tests.wall.rooms.identity import NEWCOMER
-from tests.world.browser import Window
 from tests.world.door import Guest
 from tests.world.letters import letters
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 Browse = Callable[..., Window]
 LANGUAGES = ("zh_Hans_CN", "en")

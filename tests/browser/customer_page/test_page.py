@@ -9,8 +9,8 @@ from tenants.customers.customer import Customer
 from tenants.followups.models import Followup
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from tests.world.browser import Window
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 BOBS = f"customers/{prop('customer', 'Bob')}"
 Browse = Callable[..., Window]

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from tenants.team.actor import Actor
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from tests.world.browser import Window
 from tests.world.customers import make_customer
+from tests.world.windows import Window
 
 Browse = Callable[..., Window]
 

@@ -12,9 +12,9 @@ from tenants.pipeline.models import Opportunity
 from tenants.team.actor import Actor
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from tests.world.browser import Window
 from tests.world.customers import NOON, make_customer
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 Browse = Callable[..., Window]
 LONG = "佛山市南海区狮山镇科技工业园恒泰精密机械制造有限公司第二分公司客户服务与售后技术支持中心华东华南联合办事处筹备组"

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 from saas.identity.models import Person
 from tenants.wall.session import landlord_plane, open_session
 from tests.browser.journeys.hand import Hand, drag
-from tests.world.browser import Window
 from tests.world.letters import letters
+from tests.world.windows import Window
 
 CUSTOMER = "苏州青禾贸易有限公司"
 MAIL = "wang@chenguang.example"

@@ -10,9 +10,9 @@ from saas.identity.models import Person
 from tenants.team.actor import Actor
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tests.world.browser import Window
 from tests.world.cast import Player
 from tests.world.customers import make_customer
+from tests.world.windows import Window
 
 Browse = Callable[..., Window]
 COMPOSED = """keys => keys.map(key => {

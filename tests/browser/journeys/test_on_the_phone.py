@@ -5,8 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.looking import small, wider
-from tests.world.browser import Window
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 Browse = Callable[..., Window]
 

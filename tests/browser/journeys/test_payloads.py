@@ -14,8 +14,8 @@ from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.browser.journeys.payloads import BOBS, BORN, GROUPS, PAYLOADS, SUMMED, poison
 from tests.browser.pages import PageOf, pages_of, rooms
-from tests.world.browser import Window
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 Browse = Callable[..., Window]
 # The pages that show what people typed. (The others show our own words, and who and where one is: that is poisoned too.)

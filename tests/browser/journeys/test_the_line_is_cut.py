@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.world.browser import Window
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 BOBS = f"customers/{prop('customer', 'Bob')}"
 SENTENCE = "They sign on Friday, if the pump comes in blue"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.world.browser import Window
 from tests.world.cast import PASSWORD
+from tests.world.windows import Window
 
 
 def test_signing_in_selling_and_taking_back(browse: Callable[..., Window]) -> None:

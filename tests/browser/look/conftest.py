@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from jinja2 import StrictUndefined
-from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
-from tests.world.browser import Window
+from tests.world.windows import Make, Window, Windows
 from web import errors, languages, security, ui
 from web.config import Settings
 from web.style.views import pages
@@ -40,25 +39,14 @@ def _style_address(style_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def style(_chromium: Browser, _style_address: str, loopback: None) -> Iterator[Callable[..., Window]]:
+def style(_windows: Windows, _style_address: str, loopback: None) -> Iterator[Callable[..., Window]]:
     """style("/_style/", language="zh-CN", width=375, theme="dark"): a window there. Refused scripts and styles fail the test at its end."""
-    windows: list[tuple[BrowserContext, Window]] = []
 
     def open_window(path: str = "/_style/", *, language: str = "en", width: int = 1280, theme: str = "light", scripts: bool = True) -> Window:
-        context = _chromium.new_context(
-            viewport={"width": width, "height": 800},
-            locale="en-US" if language == "en" else "zh-CN",
-            color_scheme="dark" if theme == "dark" else "light",
-            has_touch=width < 600,
-            java_script_enabled=scripts,
-        )
-        context.set_default_timeout(15_000)
-        window = Window(context.new_page(), _style_address, None, scripts=scripts)
-        windows.append((context, window))
+        make = Make(_style_address, "en-US" if language == "en" else "zh-CN", width < 600, scripts)
+        _, window = _windows.lend(make, width=width, theme=theme)
         window.goto(path)
         return window
 
     yield open_window
-    for context, _ in windows:
-        context.close()
-    assert [complaint for _, window in windows for complaint in window.complaints] == []
+    assert _windows.take_back() == []

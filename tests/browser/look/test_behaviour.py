@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.world.browser import Window
+from tests.world.windows import Window
 
 Open = Callable[..., Window]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.world.browser import Window
+from tests.world.windows import Window
 
 Open = Callable[..., Window]
 SMALLER_THAN = """least => [...document.querySelectorAll("a[href], button, summary, input, select, textarea")].filter(one => {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.world.browser import Window
+from tests.world.windows import Window
 
 PASSWORD = "four words are enough"
 
