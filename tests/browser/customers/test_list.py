@@ -74,7 +74,7 @@ def test_many_are_changed_and_taken_back(browse: Browse) -> None:
     page.locator("#dialog").get_by_role("button", name="Delete").click()
     expect(page.locator("#toasts")).to_contain_text("4 customers are in the bin")
     page.locator("#toasts").get_by_role("button", name="Undo").click()
-    expect(page.locator("#toasts")).to_contain_text("4 customers are back")
+    expect(page.locator("#toasts")).to_contain_text("4 customers are as they were")
     expect(page.locator("[data-row]")).to_have_count(4)
 
 

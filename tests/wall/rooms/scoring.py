@@ -14,7 +14,8 @@ AT = {"subject": "customer"}
 RULE = {"subject": "customer", "rule_id": "d1"}
 DRAFT = (
     "INSERT INTO settings (key, value, updated_at) SELECT 'scoring.draft.customer.' || id, "
-    '\'{"rules": [{"id": "d1", "kind": "decider", "points": 7, "values": {}}], "base": 10, "grading": {}, "version": 0}\', now() FROM members WHERE name = \'Alice\''
+    '\'{"rules": [{"id": "d1", "kind": "decider", "points": 7, "values": {}}], "base": 10, "grading": {}, "version": 0}\', now() '
+    "FROM members WHERE name = 'Alice'"
 )
 ROUTES |= {
     "GET scoring.start": tenant(may="alice"),
