@@ -32,6 +32,26 @@ def words_command(*, check: bool, fill: str | None) -> None:
         raise SystemExit(f"{len(missing)} messages have no translation")
 
 
+@cli.command("stripe-plans")
+@click.option("--apply", is_flag=True, help="Do it; without it only the difference is shown.")
+def stripe_plans_command(*, apply: bool) -> None:
+    """Brings Stripe's products and prices in line with the plan catalogue, showing the difference first."""
+    from saas.billing.gateway import Gateway
+    from saas.billing.offers import steps
+    from saas.plans.catalogue import rentable
+    from web.config import StripeSettings
+
+    settings = StripeSettings()
+    if not settings.stripe_secret_key:
+        raise SystemExit("STRIPE_SECRET_KEY is not set; README.md says what it is.")
+    gateway = Gateway(settings.stripe_secret_key, base=settings.stripe_api_base)
+    for step in (found := steps(rentable(), gateway.offers())):
+        click.echo(step.what)
+        if apply:
+            step.do(gateway)
+    click.echo("Stripe sells what the catalogue says." if apply or not found else "Nothing was changed. --apply does it.")
+
+
 @cli.command("demo")
 def demo_command() -> None:
     """Furnishes the demo companies, if they are not there yet, and tells how to sign in."""

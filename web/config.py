@@ -1,9 +1,9 @@
 """Every setting, from the environment. The README's table lists them; an unknown or missing one stops the start with a sentence."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class OidcProvider(BaseModel):
@@ -16,7 +16,22 @@ class OidcProvider(BaseModel):
     client_secret: str
 
 
-class Settings(BaseSettings):
+class StripeSettings(BaseSettings):
+    """How rent is paid; a command that speaks to Stripe needs no more than these."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    stripe_secret_key: str | None = Field(default=None, description="Without it nothing can be rented")
+    stripe_webhook_secrets: Annotated[list[str], NoDecode] = Field(default_factory=list, description="Commas between; two while one is rolled")
+    stripe_api_base: str | None = Field(default=None, description="The sandbox's address; Stripe's own without it")
+
+    @field_validator("stripe_webhook_secrets", mode="before")
+    @classmethod
+    def _apart(cls, said: object) -> object:
+        return [one.strip() for one in said.split(",") if one.strip()] if isinstance(said, str) else said
+
+
+class Settings(StripeSettings):
     model_config = SettingsConfigDict(extra="ignore")
 
     zuke_env: Literal["development", "test", "production"] = "production"

@@ -114,7 +114,7 @@ def tenant_value(  # a row of the register, in the order of its columns
 ) -> Tenant:
     """The value handed in at the door, with what the plan entitles to."""
     terms = CATALOGUE[plan]
-    entitlements = Entitlements(terms.seats, terms.features)
+    entitlements = Entitlements(terms.seats, terms.features, terms.storage)
     return Tenant(id, key, slug, name, cell, locale, timezone, may_write=state in WRITABLE, entitlements=entitlements)
 
 

@@ -30,6 +30,7 @@ SWEEPER = ["-m", "workers.sweeper"]
 METRICS = ["-m", "workers.metrics"]
 MAIL = ["-m", "sandbox.mail"]
 STRIPE = ["-m", "sandbox.stripe"]
+PLANS = ["-m", "web.cli", "stripe-plans", "--apply"]
 
 
 # The terminal says who speaks and when it was is seen; what an ordinary day sounds like is not shown.
@@ -81,6 +82,7 @@ class Machine:
         self.children.wait_until(lambda: is_well(self.ports.web, "/healthz"), web, 60)
         if stripe and (port := self.ports.stripe):
             self.children.wait_until(lambda: is_well(port, "/sandbox/clock"), stripe, 60)
+            self._python("plans", PLANS, environ)
         return told
 
     def _postgres(self) -> str:

@@ -30,6 +30,8 @@ def wanted(world: World, params: Params, now: list[Rent]) -> list[Rent]:
         found = world.need("price", price, part.place("price")) if price else old.price if old else None
         if found is None:
             raise Fault(f"Missing required param: {part.place('price')}.", code="parameter_missing", param=part.place("price"))
+        if price and not found["active"] and (old is None or old.price["id"] != price):
+            raise invalid(part.place("price"), "The price specified is inactive. This field only accepts active prices.")
         quantity = part.count("quantity")
         new = Rent(old.item if old else new_id("si"), found, quantity if quantity is not None else old.quantity if old else 1)
         result = [new if one == old else one for one in result] if old else [*result, new]
@@ -43,8 +45,6 @@ def require_one_rhythm(rents: list[Rent]) -> None:
         raise Fault(f"A subscription has between 1 and {MOST} items.", param="items")
     if any(one.price["recurring"] is None for one in rents):
         raise invalid("items", "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.")
-    if any(not one.price["active"] for one in rents):
-        raise invalid("items", "The price specified is inactive. This field only accepts active prices.")
     if len({(one.price["currency"], rhythm(one)) for one in rents}) > 1:
         raise invalid("items", "All prices of a subscription must have the same currency and the same billing interval.")
     if len({one.price["id"] for one in rents}) < len(rents):

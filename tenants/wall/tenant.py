@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Entitlements:
-    """What the plan grants: most members (None: no limit) and the names of features."""
+    """What the plan grants: most members, names of features, bytes of attachments. None: no limit."""
 
     seats: int | None = None
     features: frozenset[str] = frozenset()
+    storage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from saas.plans.catalogue import CATALOGUE, TRIAL_DAYS
+from saas.plans.catalogue import FEATURES, TRIAL_DAYS, rentable
 from web.languages import locale
 from web.tenancy import visitor_now
 from web.ui.htmx import page
@@ -13,8 +13,8 @@ pages = Blueprint("landing", __name__)
 
 @pages.get("/")
 def show() -> ResponseReturnValue:
-    plans = [plan for plan in CATALOGUE.values() if plan.price is not None]
-    return page("landing/show.html", plans=plans, trial_days=TRIAL_DAYS, visitor=visitor_now(), shots="en" if locale() == "en" else "zh")
+    shots = "en" if locale() == "en" else "zh"
+    return page("landing/show.html", plans=rentable(), features=FEATURES, trial_days=TRIAL_DAYS, visitor=visitor_now(), shots=shots)
 
 
 @pages.get("/prices")

@@ -42,6 +42,7 @@ class Clock(http.server.BaseHTTPRequestHandler):
 assert os.environ["STRIPE_API_BASE"].endswith(os.environ["ZUKE_STRIPE_PORT"])
 http.server.HTTPServer(("127.0.0.1", int(os.environ["ZUKE_STRIPE_PORT"])), Clock).serve_forever()
 ''']
+up.PLANS = ["-c", "import os; assert os.environ['STRIPE_SECRET_KEY']"]
 up.SHORT = up.HEAVY = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
 up.SWEEPER = up.METRICS = ["-c", "import os, time; print('pid', os.getpid()); time.sleep(1000)"]
 """

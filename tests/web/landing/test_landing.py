@@ -22,6 +22,8 @@ def test_the_prices_are_those_of_the_catalogue(client_of: ClientOf) -> None:
     for plan in CATALOGUE.values():
         if plan.price is not None:
             assert f"¥{plan.price:.0f}" in html
+            assert f"{plan.gigabytes} GB for attachments" in html
+    assert html.count("Territories as a tree") == 1, "what only one plan has stands only there"
 
 
 def test_every_picture_is_there(client_of: ClientOf) -> None:
