@@ -2,6 +2,7 @@
 
 import threading
 import time
+import traceback
 
 from sandbox.stripe import deliveries
 from sandbox.stripe.app import Sandbox
@@ -15,13 +16,17 @@ class Postman:
         self.sandbox = sandbox
 
     def work(self, stop: threading.Event) -> None:
+        """Until it is told to stop; what goes wrong is shown, and the next round comes."""
         looked = 0.0
         while not stop.wait(EVERY):
-            if time.monotonic() - looked > CLOCK_EVERY:
-                looked = time.monotonic()
-                with self.sandbox.world():
-                    pass  # entering it answers what is due
-            self.round()
+            try:
+                if time.monotonic() - looked > CLOCK_EVERY:
+                    looked = time.monotonic()
+                    with self.sandbox.world():
+                        pass  # entering it answers what is due
+                self.round()
+            except Exception:
+                traceback.print_exc()
 
     def round(self, *, everything: bool = False) -> int:
         """Brings what is due, one after the other; how many were taken."""

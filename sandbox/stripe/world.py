@@ -110,7 +110,7 @@ class World:
 
     def create(self, thing: Thing, **hidden: Any) -> Thing:
         """Keep a new object and tell it."""
-        self._before.setdefault(thing["id"], None)
+        self._before[thing["id"]] = copy.deepcopy(thing)  # what becomes of it in the same call is told as a change
         self.store.put(thing)
         if hidden:
             self.store.hide(thing["id"], **hidden)

@@ -254,6 +254,17 @@ def test_an_invoice_that_is_sent_is_due_in_days(stripe_sandbox: Stripe) -> None:
     assert stripe_sandbox.subscription(rented)["status"] == "active"
 
 
+def test_events_tell_how_it_began(stripe_sandbox: Stripe) -> None:
+    """Incomplete at first, active once it is paid: who listens hears both."""
+    rented = stripe_sandbox.subscribe(stripe_sandbox.customer(), stripe_sandbox.price())
+    told = [one for one in stripe_sandbox.events() if one["data"]["object"]["id"] == rented.id]
+    assert [(one["type"], one["data"]["object"]["status"]) for one in told] == [
+        ("customer.subscription.created", "incomplete"),
+        ("customer.subscription.updated", "active"),
+    ]
+    assert told[1]["data"]["previous_attributes"]["status"] == "incomplete"
+
+
 def test_a_customer_that_is_deleted_rents_no_more(stripe_sandbox: Stripe) -> None:
     customer = stripe_sandbox.customer()
     rented = stripe_sandbox.subscribe(customer, stripe_sandbox.price())
