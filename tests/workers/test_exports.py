@@ -110,14 +110,6 @@ def test_just_what_the_list_shows_in_its_order(export: Export) -> None:
     assert [line[0] for line in export(columns=columns, wanted=Criteria(scene="mine"))[1][1:]] == ["Alice's customer"]
 
 
-@pytest.mark.parametrize("sign", ["", "-"])
-def test_every_order_of_the_lists_can_be_had(export: Export, sign: str) -> None:
-    for of, orders in (("customers", ORDERS), ("opportunities", SORTS), ("contacts", ["name", "created"])):
-        for key in orders:
-            job, lines = export(of=of, columns=("name",), sort=sign + key, form="csv")
-            assert job.state == "done" and len(lines) == 3, (of, key)
-
-
 def test_moments_are_the_tenants_and_days_are_days(export: Export) -> None:
     """08:00 UTC is 16:00 in Shanghai; a workbook holds a real date."""
     _, sheet = export(columns=("name", "created"))

@@ -2,6 +2,7 @@
 
 import uuid
 from io import BytesIO
+from urllib.parse import urlsplit
 
 from flask import abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -84,8 +85,9 @@ def files_of(job: Job) -> list[JobFile]:
 
 def _again(job: Job) -> Response:
     html = block("jobs/show.html", "progress", job=job, files=files_of(job), asked_by=_name(job.member_id))
-    back = request.referrer if request.referrer and request.referrer.partition("?")[0].endswith(url_for(".index")) else ""
-    return done(back or url_for(".show", job_id=job.id), html)
+    came_from = urlsplit(request.referrer or "")
+    is_from_list = came_from.path == url_for(".index")
+    return done(f"{came_from.path}?{came_from.query}" if is_from_list else url_for(".show", job_id=job.id), html)
 
 
 def _name(member_id: uuid.UUID | None) -> str:
