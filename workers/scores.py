@@ -30,7 +30,8 @@ def keep_up(ring: Ring) -> dt.datetime | None:
     with ring.session() as session:
         keeping.lock(session)
         state = keeping.read_state(session)
-        ids = keeping.touched(session, state.since - keeping.OVERLAP) if state.night else None
+        since = min(state.since, at)  # a clock that was put back must not hide what has happened from then on
+        ids = keeping.touched(session, since - keeping.OVERLAP) if state.night else None
         if ids is None:
             _all(session, ring.tenant, at)
         else:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.faults import phases, weather
+from tests.faults import noise, phases, weather
 from tests.faults.files import all_files
 from tests.faults.killing import TARGETS, Killer
 from tests.faults.machine import machine
@@ -17,7 +17,7 @@ from tests.faults.reading import Read, try_all
 from tests.faults.scene import Scene
 
 COMPANIES = 4
-ABOUT = "Kill, flush, freeze; then look whether all is there, once. `python -m tests.faults files` reads hostile files."
+ABOUT = "Kill, flush, freeze; then look whether all is there, once. `python -m tests.faults files` reads hostile files, `noise` listens to an import."
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -30,6 +30,8 @@ def main(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     if given[:1] == ["files"]:
         return read_files(given[1:])
+    if given == ["noise"]:
+        return listen()
     chosen = parser.parse_args(given)
     if unknown := set(chosen.what) - {*names, *TARGETS}:
         parser.error(f"nothing is called {', '.join(sorted(unknown))}")
@@ -77,6 +79,14 @@ def read_files(words: Sequence[str]) -> int:
     print(f"{len(found)} files: {len(found) - refused} read, {refused} refused, {troubles} troubles")
     print(f"the slowest took {slowest:.0f} s, no process more than {memory:.0f} MB")
     return 1 if troubles else 0
+
+
+def listen() -> int:
+    """`python -m tests.faults noise`."""
+    with machine() as made:
+        heard = noise.measure(Scene(made), _say)
+    print(heard.tell())
+    return 0 if heard.ratio <= noise.GOAL and not heard.failed else 1
 
 
 BEGUN = time.monotonic()

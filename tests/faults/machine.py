@@ -63,7 +63,7 @@ class Machine:
 
     def children(self, pid: int) -> list[int]:
         try:
-            return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+            return [child for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) if _lives(child)]
         except (FileNotFoundError, ProcessLookupError):
             return []
 

@@ -9,9 +9,11 @@ from sqlalchemy.exc import OperationalError
 from tests.faults import counting
 from tests.faults.books import Deed
 from tests.faults.exports import export, troubles_of_exports
+from tests.faults.imports import import_customers, troubles_of_imports
 from tests.faults.person import Person
 from tests.faults.reminders import plan, troubles_of_reminders
 from tests.faults.scene import Scene, count, new_mark
+from tests.faults.scores import touch, troubles_of_scores
 from tests.faults.signups import troubles_of_signups
 
 
@@ -87,6 +89,8 @@ OPERATIONS = {
         Operation("sign-up", ("sign-up",), sign_up, troubles_of_signups, pause=0.5, spread=0.6),
         Operation("writing", ("customer", "followup"), write, troubles_of_writing, pause=0.2, spread=0.5),
         Operation("reminders", ("plan",), plan, troubles_of_reminders, pause=0.4, spread=6.0),
+        Operation("scoring", ("touch",), touch, troubles_of_scores, pause=0.6, spread=1.5),
+        Operation("import", ("import",), import_customers, troubles_of_imports, pause=1.0, spread=4.0),
         Operation("export", ("export",), export, troubles_of_exports, pause=1.5, spread=1.0),
         Operation("long work", ("counting",), ask_for_long_work, troubles_of_long_work, pause=4.0, spread=2.0),
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, delete, select, update
@@ -43,6 +44,16 @@ def bells(engine: Engine) -> list[str]:
 
 def talk(session: Session, by: Actor) -> None:
     write_followup(session, session.get_one(Customer, BOBS), means="phone", content="They want a second machine", by=by, at=now())
+
+
+def test_a_clock_that_is_put_back_hides_nothing(ring: Ring, engine: Engine, alpha: Tenant, bob: Actor) -> None:
+    scores.keep_up(ring)
+    before = score(engine, alpha)
+    with inside(alpha, engine) as session:
+        keeping.write_state(session, replace(keeping.read_state(session), since=now() + dt.timedelta(hours=2)), at=now())
+        talk(session, bob)
+    scores.keep_up(ring)
+    assert score(engine, alpha).score > before.score
 
 
 def test_whoever_is_touched_has_another_score(ring: Ring, engine: Engine, alpha: Tenant, bob: Actor) -> None:
