@@ -12,11 +12,8 @@ ROUTES = {
 MEASURE = {"base": "10", "mode": "thresholds", "a": "80", "b": "50", "share_a": "20", "share_b": "30"}
 AT = {"subject": "customer"}
 RULE = {"subject": "customer", "rule_id": "d1"}
-DRAFT = (
-    "INSERT INTO settings (key, value, updated_at) SELECT 'scoring.draft.customer.' || id, "
-    '\'{"rules": [{"id": "d1", "kind": "decider", "points": 7, "values": {}}], "base": 10, "grading": {}, "version": 0}\', now() '
-    "FROM members WHERE name = 'Alice'"
-)
+KEPT = '{"rules": [{"id": "d1", "kind": "decider", "points": 7, "values": {}}], "base": 10, "grading": {}, "version": 0}'
+DRAFT = f"INSERT INTO settings (key, value, updated_at) SELECT 'scoring.draft.customer.' || id, '{KEPT}', now() FROM members WHERE name = 'Alice'"
 ROUTES |= {
     "GET scoring.start": tenant(may="alice"),
     "GET scoring.index": tenant(may="alice", before=DRAFT, **AT),
