@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy.orm import Session
 
 from tenants.scoring import keeping
@@ -13,13 +12,12 @@ from tenants.scoring.keeping import Run
 from tenants.scoring.reckoning import forget_strays
 from tenants.scoring.schemes import scheme_of
 from tenants.scoring.sources import Day
+from tenants.scoring.telling import tell_owners
 from tenants.wall.tenant import Tenant
 from workers.tenancy import Ring, now
 
 if TYPE_CHECKING:
     from workers.heavy import Work  # which imports this
-
-log = structlog.get_logger()
 
 
 def keep_up(ring: Ring) -> dt.datetime | None:
@@ -106,5 +104,4 @@ def _told(session: Session, run: Run, at: dt.datetime) -> None:
 
 
 def _tell_owners(session: Session, run: Run, since: int, at: dt.datetime) -> None:
-    if run.regraded[since:]:
-        log.info("grades changed", number=len(run.regraded) - since)
+    tell_owners(session, run.regraded[since:], at=at)

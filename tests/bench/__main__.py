@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.bench import exports, memory, pages, schemas, search, signups, throughput, wall
+from tests.bench import exports, memory, pages, schemas, scoring, search, signups, throughput, wall
 from tests.bench.house import VAR, House, Sizes, open_house
 from tests.bench.interleave import HEAD, Figure
 from tests.bench.say import say
@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[..., Any]] = {
     "pages": pages.measure,
     "throughput": throughput.measure,
     "search": search.measure,
+    "scoring": scoring.measure,
     "signups": signups.measure,
     "schemas": schemas.measure,
     "wall": wall.measure,

@@ -14,8 +14,11 @@ from tenants.customers.customer import Customer
 from tenants.followups.writing import write_followup
 from tenants.jobs import leases
 from tenants.jobs.models import Job
+from tenants.notifications.models import Notification
 from tenants.scoring import keeping
+from tenants.scoring.grades import Regraded
 from tenants.scoring.models import Score
+from tenants.scoring.telling import EACH, tell_owners
 from tenants.team.actor import Actor
 from tenants.timeline.models import Event
 from tenants.wall.session import inside, landlord_plane, open_session
@@ -163,3 +166,28 @@ def test_a_change_of_the_stages_touches_everybody(ring: Ring, engine: Engine, al
 def _state(engine: Engine, tenant: Tenant) -> keeping.State:
     with inside(tenant, engine) as session:
         return keeping.read_state(session)
+
+
+def test_owners_hear_of_changed_grades_and_of_many_in_one_word(ring: Ring, engine: Engine, alpha: Tenant, bob: Actor) -> None:
+    scores.keep_up(ring)
+    at = now()
+    with inside(alpha, engine) as session:
+        one = [Regraded(BOBS, "x", bob.id, "C", "A", 80)]
+        tell_owners(session, [*one, Regraded(BOBS, "x", bob.id, None, "B", 50), Regraded(BOBS, "x", None, "C", "B", 50)], at=at)
+        tell_owners(session, one, at=at)
+        tell_owners(session, one * (EACH + 1), at=at)
+        told = [(row.customer_id, row.data) for row in session.scalars(select(Notification).order_by(Notification.customer_id))]
+    assert told == [(BOBS, {"grade": ["C", "A"], "score": 80}), (None, {"count": EACH + 1})]
+
+
+def test_a_changed_grade_is_told_by_the_worker(ring: Ring, engine: Engine, alpha: Tenant, bob: Actor) -> None:
+    scores.keep_up(ring)
+    with inside(alpha, engine) as session:
+        session.execute(update(Customer).where(Customer.id == BOBS).values(grade="A"))
+        session.execute(update(Score).where(Score.subject_id == BOBS).values(given="A"))
+        talk(session, bob)
+    scores.keep_up(ring)
+    with inside(alpha, engine) as session:
+        assert session.get_one(Customer, BOBS).grade != "A"
+        assert [row.customer_id for row in session.scalars(select(Notification).where(Notification.kind == "customer.graded"))] == [BOBS]
+        assert session.scalars(select(Event).where(Event.kind == "customer.graded")).one().member_id is None

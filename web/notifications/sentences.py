@@ -52,6 +52,9 @@ def _given_opportunity(notice: Notice) -> str:
 
 def _graded(notice: Notice) -> str:
     old, new = (notice.data.get("grade") or [None, None])[:2]
+    if notice.customer is None:
+        count = int(notice.data.get("count", 1))
+        return ngettext("%(num)s customer of yours has another grade", "%(num)s customers of yours have another grade", count)
     return gettext("The grade of %(customer)s is now %(new)s (was %(old)s)", customer=notice.customer, new=new or "–", old=old or "–")
 
 

@@ -153,7 +153,7 @@ def _address(notification: Notification) -> str:
     if notification.customer_id:
         anchor = f"plan-{notification.subject_id}" if notification.kind.startswith("plan.") and notification.subject_id else None
         return url_for("customers.show", customer_id=notification.customer_id, _anchor=anchor)
-    if notification.kind == "customer.assigned":
+    if notification.kind in ("customer.assigned", "customer.graded"):
         return url_for("customers.index", scene="mine")
     if notification.kind == "opportunity.assigned":
         return url_for("opportunities.index")
