@@ -45,7 +45,7 @@ MENU: tuple[Entry, ...] = (
         "customer",
         "customers.index",
         kind="customer",
-        rooms=("customers", "followups"),
+        rooms=("customers", "followups", "imports"),
         children=(Entry("contacts", _l("Contacts"), "contact", "contacts.index", kind="contact", rooms=("contacts",)),),
     ),
     Entry("opportunities", _l("Opportunities"), "opportunity", "opportunities.board", kind="opportunity", rooms=("opportunities",)),

@@ -13,7 +13,7 @@ from web.timeline import sentences
 PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup", "operator")
 COMPANY_ROOMS = (
     *("workbench", "palette", "customers", "contacts", "followups", "plans", "opportunities"),
-    *("settings", "team", "stages", "sample", "jobs", "exports", "scoring", "notifications"),
+    *("settings", "team", "stages", "sample", "jobs", "exports", "imports", "scoring", "notifications"),
 )
 
 

@@ -30,6 +30,7 @@ def index() -> ResponseReturnValue:
     )
     total, is_all = count_contacts(visit.session, visit.actor, wanted, today=visit.today)
     told: dict[str, Any] = {"page": _turn(found, cursor, total), "is_all": is_all, "wanted": wanted, "sort": sort, "filters": _filters(wanted)}
+    told["may_import"] = visit.actor.may("customer.import") and visit.actor.may("contact.create")
     told["export"] = _export_of(wanted, sort) if visit.actor.may("customer.export") else None
     return page("contacts/index.html", piece="contacts/_rows.html" if wants("rows") else None, **told)
 

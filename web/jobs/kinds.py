@@ -7,11 +7,17 @@ from web.exports.kind import EXPORT
 from web.jobs.kind import Kind
 from web.scoring.kind import RESCORING
 
+
+def _file(job: Job) -> str:
+    return str(job.params.get("name", ""))
+
+
 KINDS: dict[str, Kind] = {
     "export": EXPORT,
     "rescoring": RESCORING,
-    "import": Kind(_l("Import"), "import", "imports.show"),
-    "import.undo": Kind(_l("Undo of an import"), "undo", "imports.show"),
+    "import.check": Kind(_l("Dry run of an import"), "import", "imports.of_job", about=_file),
+    "import": Kind(_l("Import"), "import", "imports.of_job", about=_file),
+    "import.undo": Kind(_l("Undo of an import"), "undo", "imports.of_job", about=_file),
 }
 
 

@@ -45,6 +45,7 @@ def words() -> dict[str, Any]:
         "is_slow": slow,
         "SOURCES": SOURCES,
         "may_create": may("opportunity.create"),
+        "may_import": may("opportunity.create") and may("customer.import"),
         "may_delete": may("opportunity.delete"),
         "may_export": may("opportunity.export"),
     }

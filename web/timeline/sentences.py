@@ -144,6 +144,22 @@ def _rules_changed(data: Data) -> str:
     return gettext("Changed the rules that score customers")
 
 
+def _created(data: Data) -> str:
+    if file := data.get("import"):
+        return gettext("Created the customer by import of %(file)s", file=clip(str(file)))
+    return gettext("Created the customer")
+
+
+def _imported(data: Data) -> str:
+    counts = data.get("counts") or {}
+    words = {
+        "file": clip(str(data.get("name"))),
+        "created": format_decimal(counts.get("created", 0)),
+        "updated": format_decimal(counts.get("updated", 0)),
+    }
+    return gettext("Imported %(file)s: %(created)s new, %(updated)s updated", **words)
+
+
 def _named(sentence: Callable[[str], str]) -> Callable[[Data], str]:
     return lambda data: sentence(clip(str(data.get("name") or "")))
 
@@ -154,7 +170,7 @@ def _plain(sentence: Callable[[], str]) -> Callable[[Data], str]:
 
 # kind -> (icon, colour of the dot, sentence). Each gettext stands in a lambda of its own, so that it speaks the language of the request.
 KINDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
-    "customer.created": ("customer", "", _plain(lambda: gettext("Created the customer"))),
+    "customer.created": ("customer", "", _created),
     "customer.edited": ("edit", "quiet", _plain(lambda: gettext("Edited the facts"))),
     "customer.transferred": ("handover", "quiet", _owner),
     "customer.status": ("stage", "", _customer_status),
@@ -211,6 +227,8 @@ KINDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "territory.removed": ("territory", "quiet", _named(lambda name: gettext("Removed the territory “%(name)s”", name=name))),
     "export.made": ("export", "quiet", _exported),
     "export.downloaded": ("export", "quiet", _named(lambda name: gettext("Downloaded the export %(name)s", name=name))),
+    "import.done": ("import", "", _imported),
+    "import.undone": ("undo", "quiet", _named(lambda name: gettext("Undid the import of %(name)s", name=name))),
     "sample.furnished": ("sample", "quiet", _sample),
     "sample.cleared": ("sample", "quiet", _plain(lambda: gettext("Cleared the sample data"))),
 }
