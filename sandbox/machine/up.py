@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from signal import SIGINT
 
@@ -18,6 +19,7 @@ from sandbox.machine.children import Child, Children, Failed, Stopped
 from sandbox.machine.postgres import Cluster, DatabaseFailed
 from sandbox.machine.servers import require_postgres, require_redis
 from sandbox.machine.settings import Ports, database_of, kept_secrets, settings
+from sandbox.machine.settled import Settled
 from sandbox.machine.terminal import Terminal
 from sandbox.machine.valkey import Store, StoreFailed
 
@@ -68,22 +70,37 @@ class Machine:
         metrics = self.var / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)  # counts begin with every start
         environ = settings(os.environ, self.ports, self.kept, admin_url=self._postgres(), redis_url=self._valkey(), metrics=str(metrics))
-        for line in self._python("migrate", MIGRATE, environ).splitlines():
-            self.children.terminal.say("migrate", line)
-        web = self._keep("web", WEB, environ, shelf=2)
-        mail = self._keep("mail", MAIL, environ)
-        stripe = self._keep("stripe", STRIPE, environ) if self.ports.stripe else None
-        told = self._python("demo", DEMO, environ)
-        self._keep("short", SHORT, environ)
-        self._keep("heavy", HEAVY, environ)
-        self._keep("sweeper", SWEEPER, environ)
-        self._keep("metrics", METRICS, environ)
-        self.children.wait_until(lambda: is_well(self.ports.mail, "/api/mails"), mail, 60)
-        self.children.wait_until(lambda: is_well(self.ports.web, "/healthz"), web, 60)
-        if stripe and (port := self.ports.stripe):
-            self.children.wait_until(lambda: is_well(port, "/sandbox/clock"), stripe, 60)
-            self._python("plans", PLANS, environ)
+        settled = self._settled()
+        told = None if os.environ.get("DATABASE_URL") else settled.told()  # of a server that was given, anybody may have changed the tables
+        self._migrate(environ, is_settled=told is not None)
+        self._serve(environ)
+        if told is None:
+            told = self._python("demo", DEMO, environ)
+            if self.ports.stripe:
+                self._python("plans", PLANS, environ)
+            if not os.environ.get("DATABASE_URL"):
+                settled.keep(told)
+        for name, arguments in (("short", SHORT), ("heavy", HEAVY), ("sweeper", SWEEPER), ("metrics", METRICS)):
+            self._keep(name, arguments, environ)
         return told
+
+    def _settled(self) -> Settled:
+        stripe = (self.var / "stripe",) if self.ports.stripe else ()
+        return Settled(self.cluster.data / "settled.json", (*MIGRATE, *DEMO, *(PLANS if stripe else ())), stripe)
+
+    def _migrate(self, environ: dict[str, str], *, is_settled: bool) -> None:
+        said = "the tables are those of the last start" if is_settled else self._python("migrate", MIGRATE, environ)
+        for line in said.splitlines():
+            self.children.terminal.say("migrate", line)
+
+    def _serve(self, environ: dict[str, str]) -> None:
+        """What answers in a browser comes first, and the machine is its own until it does; the workers follow."""
+        awaited = [(self._keep("web", WEB, environ, shelf=2), self.ports.web, "/healthz")]
+        awaited.append((self._keep("mail", MAIL, environ), self.ports.mail, "/api/mails"))
+        if self.ports.stripe:
+            awaited.append((self._keep("stripe", STRIPE, environ), self.ports.stripe, "/sandbox/clock"))
+        for child, port, path in awaited:
+            self.children.wait_until(partial(is_well, port, path), child, 60)
 
     def _postgres(self) -> str:
         """Starts the database, or asks the given one; an administrator's URL of it."""

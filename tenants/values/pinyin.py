@@ -4,8 +4,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames whose usual reading as a word differs, or may in a phrase. Compound ones are listed so that 尉迟 (yuchi) is not taken for 尉 (wei).
 SURNAMES = {
     "万俟": "mo qi", "尉迟": "yu chi", "尉": "wei", "长孙": "zhang sun", "单于": "chan yu", "单": "shan", "曾": "zeng", "仇": "qiu",
@@ -24,6 +22,8 @@ def is_han(char: str) -> bool:
 @lru_cache(maxsize=8192)
 def syllables(han: str) -> tuple[str, ...]:
     """One syllable for each character of a run of Chinese; ü is v, as it is typed."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes a tenth of a second of every start: fetched with the first name that is read
+
     read = lazy_pinyin(han, style=Style.NORMAL, v_to_u=False, errors=_unread)
     return tuple(_plain(syllable) for syllable in read)
 

@@ -100,11 +100,19 @@ def test_ctrl_c_leaves_nothing_in_tmp_and_the_next_start_has_the_same_data(tmp_p
     assert sockets.is_dir()
     assert up.end(signal.SIGINT) == 0
     assert not sockets.exists()
+    (Path(environ["ZUKE_VAR"]) / "stripe").mkdir()  # where the real stand-in keeps what was settled there
 
     with running(START, tmp_path, **environ) as again:
         seconds = float(again.wait_for(r"Zuke is up after ([\d.]+) seconds")[1])
         assert read(environ["ZUKE_PORT"]) == key
         assert seconds < 10
+        assert "migrated" not in again.said() and "the tables are those of the last start" in again.said()
+        assert "Alice alice@example.com" in again.said()
+
+    other = START.replace("print('migrated')", "print('migrated anew')")
+    with running(other, tmp_path, **environ) as third:
+        third.wait_for("Zuke is up")
+        assert "migrate  | migrated anew" in third.said()
 
 
 def test_secrets_are_readable_by_nobody_else(up: Running, environ: dict[str, str]) -> None:
