@@ -35,24 +35,23 @@ class BotForm(FlaskForm):
     name = StringField(
         _l("Name of the group"), [DataRequired(_l("Please fill this in.")), Length(max=60)], filters=[lambda text: (text or "").strip()]
     )
-    url = PasswordField(_l("Webhook address"), [Length(max=500)])
+    url = StringField(_l("Webhook address"), [Length(max=500)], filters=[_stripped])
     secret = PasswordField(_l("Signing secret"), [Length(max=200)])
     kinds = SelectMultipleField(_l("What it tells"))
     is_on = BooleanField(_l("Switched on"), default=True)
 
     def __init__(self, known: Bot | None) -> None:
         self.known = known
-        super().__init__(data={"brand": known.brand, "name": known.name, "kinds": list(known.kinds), "is_on": known.is_on} if known else None)
+        shown = known or Bot("", "wecom", "", "")
+        super().__init__(data={"brand": shown.brand, "name": shown.name, "kinds": list(shown.kinds), "is_on": shown.is_on})
         self.brand.choices = [SelectChoice(key, _l(label)) for key, label in LABELS.items()]
         self.kinds.choices = [SelectChoice(kind, _l(KINDS[kind].label)) for kind in FOR_GROUPS]
-        if not self.is_submitted() and known is None:
-            self.kinds.data = list(FOR_GROUPS)
 
-    def validate_url(self, field: PasswordField) -> None:
+    def validate_url(self, field: StringField) -> None:
         """Another brand needs another address."""
         if self.brand.data not in LABELS:
             return
-        url = (field.data or "").strip() or (self.known.url if self.known else "")
+        url = field.data or (self.known.url if self.known else "")
         if not url:
             raise ValidationError(_l("Please fill this in."))
         if not is_theirs(self.brand.data, url, current_app.extensions["settings"].bot_sandbox_url):
@@ -60,6 +59,6 @@ class BotForm(FlaskForm):
 
     def bot(self, bot_id: str) -> Bot:
         known = self.known
-        url = (self.url.data or "").strip() or (known.url if known else "")
+        url = self.url.data or (known.url if known else "")
         secret = (self.secret.data or "").strip() or (known.secret if known and known.brand == self.brand.data else "")
         return Bot(bot_id, self.brand.data, self.name.data, url, secret, tuple(self.kinds.data or ()), bool(self.is_on.data))
