@@ -14,6 +14,7 @@ from tenants.wall.engine import TOUCHED
 from tenants.wall.tenant import Tenant
 
 STATEMENT_TIMEOUT = 15_000  # milliseconds
+HURRIED = "; SET LOCAL synchronous_commit = off"
 
 _inside: ContextVar[Tenant | None] = ContextVar("inside", default=None)
 
@@ -38,12 +39,18 @@ def landlord_plane(*, timeout: int = STATEMENT_TIMEOUT) -> Plane:
     return Plane("saas", f"BEGIN; SET LOCAL statement_timeout = {timeout:d}")
 
 
-def tenant_plane(tenant: Tenant, *, timeout: int = STATEMENT_TIMEOUT) -> Plane:
-    """Raises ValueError for a key that is not one: it stands unquoted in SQL."""
+def tenant_plane(tenant: Tenant, *, timeout: int = STATEMENT_TIMEOUT, is_hurried: bool = False) -> Plane:
+    """Raises ValueError for a key that is not one: it stands unquoted in SQL.
+
+    Hurried: its commits wait for no disk. Only for what is done again if a crash of the server takes it back, and is told to nobody before a
+    later commit, which does wait and takes the earlier ones along.
+    """
     key = tenant.key
     if not is_tenant_key(key):
         raise ValueError(f"not a tenant key: {key!r}")
-    return Plane(key, f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}")
+    return Plane(
+        key, f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}{HURRIED if is_hurried else ''}"
+    )
 
 
 class WallSession(Session):
@@ -66,12 +73,12 @@ def open_session(engine: Engine, plane: Plane, **options: Any) -> WallSession:
 
 
 @contextmanager
-def inside(tenant: Tenant, engine: Engine, *, timeout: int = STATEMENT_TIMEOUT) -> Iterator[WallSession]:
+def inside(tenant: Tenant, engine: Engine, *, timeout: int = STATEMENT_TIMEOUT, is_hurried: bool = False) -> Iterator[WallSession]:
     """A unit of work in one tenant's world: committed when the block ends, rolled back when it raises.
 
     Nesting the same tenant is allowed (each has its own session); raises `AnotherTenant` for another one.
     """
-    with entered(tenant), open_session(engine, tenant_plane(tenant, timeout=timeout)) as session:
+    with entered(tenant), open_session(engine, tenant_plane(tenant, timeout=timeout, is_hurried=is_hurried)) as session:
         yield session
         session.commit()
 
