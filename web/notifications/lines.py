@@ -13,7 +13,7 @@ def line(notice: Notice, name: str, tenant: Tenant) -> str:
     about = f" ({tidy(notice.customer)})" if notice.customer and notice.customer not in say(notice).sentence else ""
     at = f"{notice.at.astimezone(tenant.zone):%H:%M} " if notice.kind == "plan.due" else ""
     address = public_url("notifications.show", slug=tenant.slug, notification_id=notice.id)
-    return f"- {at}**{tidy(name)}** {said}{about} [{gettext('Open')}]({address})"
+    return f"- {at}**{tidy(name)}** {said}{about} [{gettext('Look at it')}]({address})"
 
 
 def title(count: int) -> str:
