@@ -26,7 +26,7 @@ def _result(job: Job) -> str:
     else:
         last = (job.finished_at + KEEP).astimezone(here().zone)
         kept = gettext("The file can be downloaded until %(day)s.", day=format_date(last, "short"))
-    return f"{made} {kept}"
+    return gettext("%(first)s %(second)s", first=made, second=kept)
 
 
 def is_expired(job: Job) -> bool:
