@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tenants.jobs.models import Job
 from tenants.wall.tenant import Tenant
-from tests.world.browser import Window
+from tests.world.windows import Window
 from workers import heavy
 from workers.tenancy import House
 

@@ -11,8 +11,8 @@ from tenants.scoring import keeping
 from tenants.scoring.sources import Day
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from tests.world.browser import Window
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 
 def test_tried_out_looked_at_and_saved(browse: Callable[..., Window], alpha: Tenant, engine: Engine) -> None:

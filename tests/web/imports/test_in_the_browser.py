@@ -12,7 +12,7 @@ from tenants.imports.models import Import
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from tests.unit.imports.books import workbook
-from tests.world.browser import Window
+from tests.world.windows import Window
 from workers import heavy
 from workers.tenancy import House
 
