@@ -192,7 +192,7 @@ CREATE TABLE scores (
     subject_id UUID NOT NULL,
     kind TEXT NOT NULL,
     score BIGINT NOT NULL,
-    parts BIGINT[] NOT NULL,
+    parts SMALLINT[] NOT NULL,
     version BIGINT NOT NULL,
     given TEXT,
     at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -28,7 +28,7 @@ JOB = "rescoring"
 STATE = "scoring.state"
 OVERLAP = dt.timedelta(minutes=2)  # an event bears the time of its request, and is seen only after the commit
 AT_ONCE = 2_000  # customers that a short worker rescores; more is long work
-CHUNK = 10_000  # customers of one transaction of long work
+CHUNK = 20_000  # customers of one transaction of long work
 NIGHTFALL = dt.time(2)
 NIGHT_MINUTES = 30  # tenants are spread over so many
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.wall.base import Base
@@ -26,7 +26,7 @@ class Score(Base):
     subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     score: Mapped[int] = mapped_column(BigInteger)
-    parts: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    parts: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     version: Mapped[int] = mapped_column(BigInteger)
     given: Mapped[str | None]
     at: Mapped[dt.datetime]

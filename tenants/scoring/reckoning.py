@@ -6,14 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, Select, Text, and_, bindparam, case, cast, func, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    SmallInteger,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
 from tenants.pipeline.models import Opportunity, Stage
-from tenants.scoring.clauses import Clause, clause
+from tenants.scoring.clauses import clause
 from tenants.scoring.grading import Cuts
 from tenants.scoring.models import Score
 from tenants.scoring.rules import Scheme
@@ -40,21 +57,20 @@ class Rescored:
     crossed: list[Crossed]
 
 
-def clauses(scheme: Scheme, sources: Sources) -> list[Clause]:
-    return [clause(scheme.subject, rule, sources) for rule in scheme.active]
-
-
 def reckoned(scheme: Scheme, day: Day, among: Among = None, *, with_figures: bool = False) -> Select[Any]:
     """Id, parts and score of each live customer, or open opportunity, in `among`; with the figure of each rule if asked, as text."""
     sources = Sources(day)
-    made = clauses(scheme, sources)
-    parts = [one.points for one in made]
-    total = sum(parts, start=cast(literal(scheme.base), Integer))
-    score = func.least(100, func.greatest(0, total))
-    columns: list[Any] = [_key(scheme), cast(_array(parts, BigInteger()), ARRAY(BigInteger)).label("parts"), cast(score, BigInteger).label("score")]
+    made = [clause(scheme.subject, rule, sources) for rule in scheme.active]
+    columns = [_key(scheme), *(cast(one.points, SmallInteger).label(f"points_{place}") for place, one in enumerate(made))]
     if with_figures:
         columns.append(_array([cast(one.figure, Text) for one in made], Text()).label("figures"))
-    return _of_customers(columns, sources, among) if scheme.subject == "customer" else _of_opportunities(columns, sources, among)
+    rows = _of_customers(columns, sources, among) if scheme.subject == "customer" else _of_opportunities(columns, sources, among)
+    # Reckoned once a row, and not again wherever parts and sum are compared and written.
+    each = rows.cte("reckoned").prefix_with("MATERIALIZED", dialect="postgresql")
+    parts = [each.c[f"points_{place}"] for place in range(len(made))]
+    score = func.least(100, func.greatest(0, sum(parts, start=cast(literal(scheme.base), Integer))))
+    told = [each.c.figures] if with_figures else []
+    return select(each.c.id, _array(parts, SmallInteger()).label("parts"), cast(score, BigInteger).label("score"), *told)
 
 
 def rescore(session: Session, scheme: Scheme, day: Day, *, at: dt.datetime, among: Among = None, cuts: Cuts | None = None) -> Rescored:
