@@ -10,8 +10,8 @@ from tenants.notifications.notify import notify
 from tenants.team.actor import Actor
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from tests.world.browser import Window
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 Browse = Callable[..., Window]
 
