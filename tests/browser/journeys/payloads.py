@@ -14,12 +14,15 @@ from tenants.customers.tag import CustomerTag, Tag
 from tenants.customers.tagging import add_tag
 from tenants.followups.models import Followup, Plan
 from tenants.followups.writing import write_followup
+from tenants.notifications.kinds import KINDS as NOTICES
+from tenants.notifications.models import Notification
 from tenants.pipeline.lost_reason import LostReason
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Pipeline, Stage
 from tenants.team.actor import Actor
 from tenants.team.models import Member, Role, Team, Territory
 from tenants.wall.base import Base
+from tenants.workspace import settings
 from tenants.workspace.models import SavedView
 from tests.world.customers import NOON
 from tests.world.stage import prop
@@ -98,6 +101,26 @@ def poison(session: Session, bob: Actor, alice: Actor) -> None:
             record.name = GROUPS[n]  # type: ignore[attr-defined]
     session.execute(update(Member).values(post=GROUPS[0], mobile=GROUPS[1]))
     make_history(session, bob, alice)
+    make_news(session, alice)
+    make_rules(session, alice)
+
+
+def make_news(session: Session, alice: Actor) -> None:
+    """What Alice is told under the bell, of each kind."""
+    for n, kind in enumerate(NOTICES):
+        group = GROUPS[n % len(GROUPS)]
+        told = {**dict.fromkeys(("content", "customer", "opportunity", "by", "name", "job", "means"), group), "count": 1, "grade": [group, group]}
+        session.add(Notification(id=uuid.uuid4(), member_id=alice.id, kind=kind, at=NOON, data=told, customer_id=BOBS, subject_id=uuid.uuid4()))
+    session.flush()
+
+
+def make_rules(session: Session, alice: Actor) -> None:
+    """Rules of scores about values that somebody typed; as Alice tries them out."""
+    values = {"field": "industry", "values": [*PAYLOADS[:10]]}
+    rules = [{"id": "d1", "kind": "is_one_of", "points": 7, "values": values}, {"id": "d2", "kind": "is_one_of", "points": 5, "values": values}]
+    kept = {"rules": rules, "base": 10, "grading": {}, "version": 0}
+    for key in ("scoring.customer", f"scoring.draft.customer.{alice.id}"):
+        settings.write(session, key, kept, at=NOON)
 
 
 def make_history(session: Session, bob: Actor, alice: Actor) -> None:

@@ -38,6 +38,7 @@ SHOWN |= {
     "team.roles",
     "team.territories",
     "stages.index",
+    "notifications.index",
 }
 REPORTED = "addEventListener('securitypolicyviolation', event => console.error('refused by the CSP:', event.violatedDirective, event.sample))"
 
