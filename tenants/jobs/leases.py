@@ -18,7 +18,7 @@ LEASE = dt.timedelta(seconds=30)
 SLACK = dt.timedelta(minutes=1)  # by which clocks may differ; what lies further ahead than it can was written before a clock was put back
 MOST_AT_ONCE = 2  # jobs of one tenant that run at the same time, and never two of one kind
 MOST_ATTEMPTS = 5  # after which a job whose workers keep dying is given up
-PAUSE = dt.timedelta(seconds=20)  # times the attempts, after a failure that may pass
+PAUSE = dt.timedelta(seconds=10)  # times the attempts, after a failure that may pass
 KEEP = dt.timedelta(days=90)
 
 

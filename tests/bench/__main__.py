@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.bench import exports, memory, pages, reminders, schemas, scoring, search, signups, throughput, wall
+from tests.bench import exports, memory, noise, pages, reminders, schemas, scoring, search, signups, throughput, wall
 from tests.bench.house import VAR, House, Sizes, open_house
 from tests.bench.interleave import HEAD, Figure
 from tests.bench.say import say
@@ -30,6 +30,7 @@ BENCHES: dict[str, Callable[..., Any]] = {
     "exports": exports.measure,
     "reminders": reminders.measure,
     "memory": memory.measure,
+    "noise": noise.measure,
 }
 
 

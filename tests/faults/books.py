@@ -20,6 +20,8 @@ class Deed:
     answered: float | None = None
     status: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    is_over: bool = False
+    """Nobody waits for an answer any more."""
 
     @property
     def said_yes(self) -> bool:
@@ -40,13 +42,15 @@ class Books:
         with self._changed:
             self.deeds.append(one)
             self._changed.notify_all()
-        yield one
+        try:
+            yield one
+        finally:
+            one.is_over = True
 
     def wait_for(self, kind: str, seconds: float) -> bool:
-        """Until a deed of this kind begins; False when none did."""
+        """Until a deed of this kind is under way; False when none was."""
         with self._changed:
-            so_far = len(self.deeds)
-            return self._changed.wait_for(lambda: any(one.kind == kind for one in self.deeds[so_far:]), seconds)
+            return self._changed.wait_for(lambda: any(one.kind == kind and not one.is_over for one in self.deeds[-200:]), seconds)
 
     def of(self, kind: str) -> list[Deed]:
         with self._changed:

@@ -12,7 +12,7 @@ from tests.faults.machine import Machine
 
 TARGETS = ("worker", "horse", "sweeper", "web", "valkey", "postgres")
 BACK = 60.0  # seconds until what was killed must live again
-PATIENCE = 20.0  # seconds for somebody to do what is to be disturbed
+PATIENCE = 60.0  # seconds for somebody to do what is to be disturbed
 
 
 @dataclass(slots=True)
