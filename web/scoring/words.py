@@ -11,7 +11,8 @@ from flask_babel.speaklater import LazyString
 from tenants.customers.options import INDUSTRIES, KINDS, SIZES, SOURCES, STATUSES
 from tenants.scoring.kinds import KINDS as KINDS_OF_RULES
 from tenants.scoring.kinds import Subject
-from tenants.scoring.rules import Rule
+from tenants.scoring.rules import Rule, make_rule
+from tenants.values.words import Refusal
 from web.ui.money import money, money_whole
 from web.ui.say import gettext, ngettext
 
@@ -52,6 +53,21 @@ def reason(rule: Rule, figure: str | None, names: Names) -> str:
     if told is None or figure is None:
         return sentence(rule, names)
     return told(rule, figure)
+
+
+def changed_points(data: Mapping[str, Any]) -> str:
+    """Why the rules changed a grade, as its event keeps it: the rules whose points changed most, each with its points before and now."""
+    if data.get("rules_changed"):
+        return gettext("The rules were changed.")
+    told = []
+    for one in data.get("why") or ():
+        kept = one["rule"]
+        try:
+            rule = make_rule("customer", kept["id"], kept["kind"], kept["points"], kept["values"])
+        except Refusal:  # a newer release's
+            continue
+        told.append(f"{sentence(rule, {})} ({signed(one['points'][0])} → {signed(one['points'][1])})")
+    return gettext("; ").join(told)
 
 
 def value_name(field: str, value: str, names: Names) -> str:

@@ -10,6 +10,7 @@ from flask_babel import format_decimal
 from tenants.customers.options import STATUSES
 from tenants.exports.order import NAMES as EXPORTED
 from tenants.timeline.queries import Entry
+from web.scoring.words import changed_points
 from web.timeline.fields import Change, changes_of, clip, in_words
 from web.ui.say import gettext, ngettext
 
@@ -40,6 +41,8 @@ def told(entry: Entry, names: Mapping[str, str] | None = None) -> Told:
 
 def _quote(entry: Entry) -> str:
     data = entry.data
+    if data.get("by_rules"):
+        return changed_points(data)
     return str(data.get("remark") or (data.get("content") if entry.kind.startswith(("plan.", "followup.")) else "") or "")
 
 
