@@ -190,3 +190,8 @@ def test_the_filter_form_goes_back_where_it_came_from(client_of: Door) -> None:
     said = text(client_of("alice").get("opportunities/filter?page=index&min=5万&who=mine"))
     assert 'action="/alpha/opportunities/list"' in said and 'value="5万"' in said and 'name="who" value="mine"' in said
     assert client_of("alice").get("opportunities/filter?page=elsewhere").status_code == 400
+
+
+def test_who_sees_only_the_own_ones_is_not_asked_whose(client_of: Callable[[str], Guest]) -> None:
+    assert 'aria-label="Whose"' in text(client_of("alice").get("opportunities"))
+    assert 'aria-label="Whose"' not in text(client_of("bob").get("opportunities"))
