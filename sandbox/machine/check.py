@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from xml.etree import ElementTree
 
 from sandbox.machine import browser
@@ -18,11 +20,11 @@ from sandbox.machine.bare import ROOT
 
 BROWSER_TESTS = "tests/browser"
 REPORT = ROOT / "var" / "test" / "report.xml"
-# All by -m: the first lines of installed scripts hold an absolute path and break when a checkout is moved.
+# Two at a time, the longest first. All by -m: the first lines of installed scripts hold an absolute path and break when a checkout is moved.
 STEPS = {
+    "types": ["-m", "mypy"],
     "lint": ["-m", "ruff", "check"],
     "format": ["-m", "ruff", "format", "--check"],
-    "types": ["-m", "mypy"],
     "imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
     "words": ["-m", "web.cli", "words", "--check"],
 }
@@ -34,12 +36,14 @@ class Round:
 
     went: list[tuple[str, float, str]] = field(default_factory=list)
 
-    def step(self, name: str, work: Callable[[], str]) -> None:
-        """Do one step; `work` says what is wrong, nothing when nothing is."""
+    begun: float = field(default_factory=time.monotonic)
+
+    def step(self, name: str, work: Callable[[], "Outcome"]) -> None:
+        """Do one step, or wait for one that was begun."""
         print(f"\n=== {name} ===", flush=True)
-        begun = time.monotonic()
-        trouble = work()
-        self.went.append((name, time.monotonic() - begun, trouble))
+        outcome = work()
+        print(outcome.said, end="", flush=True)
+        self.went.append((name, outcome.seconds, outcome.trouble))
 
     @property
     def failed(self) -> bool:
@@ -49,15 +53,37 @@ class Round:
         print("\n=== bin/test ===")
         for name, seconds, trouble in self.went:
             print(f"  {name:<10} {seconds:7.1f} s   {trouble or 'ok'}")
-        print(f"  {'all':<10} {sum(seconds for _, seconds, _ in self.went):7.1f} s   {'FAILED' if self.failed else 'ok'}")
+        print(f"  {'all':<10} {time.monotonic() - self.begun:7.1f} s   {'FAILED' if self.failed else 'ok'}")
         if unseen:
             print(f"\n!!! {unseen}", flush=True)
 
 
-def run(arguments: list[str]) -> str:
-    """What is wrong with the end of a Python program, nothing when it ended well."""
-    code = subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False).returncode
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    seconds: float
+    trouble: str
+    """What is wrong, nothing when nothing is."""
+    said: str = ""
+
+
+def run(arguments: list[str], said: IO[str] | None = None) -> str:
+    """What is wrong with the end of a Python program, nothing when it ended well. It speaks into `said`, or aloud."""
+    code = subprocess.run([sys.executable, *arguments], cwd=ROOT, stdout=said, stderr=said, check=False).returncode
     return f"exit code {code}" if code else ""
+
+
+def quietly(arguments: list[str]) -> Outcome:
+    begun = time.monotonic()
+    with TemporaryFile("w+") as said:
+        trouble = run(arguments, said)
+        said.seek(0)
+        return Outcome(time.monotonic() - begun, trouble, said.read())
+
+
+def aloud(work: Callable[[], str]) -> Outcome:
+    begun = time.monotonic()
+    trouble = work()
+    return Outcome(time.monotonic() - begun, trouble)
 
 
 def check(*, strict: bool) -> int:
@@ -65,9 +91,11 @@ def check(*, strict: bool) -> int:
     chromium = browser.bring()
     unseen = "" if chromium else "NOT RUN: the browser tests. There is no Chromium here, and it could not be installed; set ZUKE_CHROMIUM to one."
     os.environ["ZUKE_CHROMIUM"] = chromium or ""
-    for name, arguments in STEPS.items():
-        all_of_it.step(name, partial(run, arguments))
-    all_of_it.step("pytest", lambda: pytest(chromium, strict=strict))
+    with ThreadPoolExecutor(2) as two:  # what they say is told in order
+        begun = {name: two.submit(quietly, arguments) for name, arguments in STEPS.items()}
+        for name, outcome in begun.items():
+            all_of_it.step(name, outcome.result)
+    all_of_it.step("pytest", lambda: aloud(lambda: pytest(chromium, strict=strict)))
     if strict and unseen:
         all_of_it.went.append(("browser", 0.0, "not run"))
     all_of_it.tell(unseen)

@@ -16,6 +16,8 @@ from tests.world.cast import Player
 from tests.world.door import sign_in
 from tests.world.windows import Make, Window, Windows
 
+__all__ = ["Window"]
+
 WIDTHS = {"desk": 1280, "phone": 375}
 
 
