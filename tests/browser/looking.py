@@ -8,14 +8,16 @@ from tests.world.windows import AXE, RULES, Window
 
 # What a theme can break; everything else is the same in the light and in the dark.
 COLOURS = ["color-contrast", "link-in-text-block"]
+# What depends on how wide the window is.
+LAYOUT = ["target-size", "scrollable-region-focusable", "color-contrast"]
 SETTLED = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   for (const animation of document.getAnimations()) try { animation.finish() } catch { animation.cancel() }
 }"""
 ASKED = """async only => {
   const rules = {"target-size": {enabled: true}};
-  const runOnly = only.colours ? {type: "rule", values: only.colours} : {type: "tag", values: only.tags};
-  const found = await axe.run(document, {runOnly, rules: only.colours ? {} : rules, resultTypes: ["violations"], preload: false});
+  const runOnly = only.rules ? {type: "rule", values: only.rules} : {type: "tag", values: only.tags};
+  const found = await axe.run(document, {runOnly, rules: only.rules ? {} : rules, resultTypes: ["violations"], preload: false});
   return found.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${v.help}: ${node.target.join(" ")}: ${node.html.slice(0, 120)}`));
 }"""
 # Where a thumb goes: the bar at the bottom, what saves, creates and leads on, and the fields of a form.
@@ -45,9 +47,22 @@ def faults(window: Window) -> list[str]:
     other = "light" if page.evaluate("document.documentElement.dataset.bsTheme") == "dark" else "dark"
     page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", other)
     page.evaluate(SETTLED)
-    found += [f"{other}: {one}" for one in ask_axe(page, {"colours": COLOURS})]
+    found += [f"{other}: {one}" for one in ask_axe(page, {"rules": COLOURS})]
     window.complaints.clear()
     return found
+
+
+def faults_when_it_is(width: int, window: Window) -> list[str]:
+    """What the page that was looked at gets wrong at another width. (Its theme is the other one by now.)"""
+    page = window.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate(SETTLED)
+    found = [f"console: {complaint}" for complaint in window.complaints] + [f"wider than the page: {one}" for one in wider(page)]
+    if width < 600:
+        found += [f"under 44 px: {one}" for one in small(page)]
+    found += ask_axe(page, {"rules": LAYOUT})
+    window.complaints.clear()
+    return [f"at {width}: {one}" for one in found]
 
 
 def ask_axe(page: Page, only: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from tenants.demo.furnish import furnish
 from tenants.team.actor import Actor
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
-from tests.browser.looking import faults
+from tests.browser.looking import faults, faults_when_it_is
 from tests.browser.pages import PageOf, pages_of, rooms
 from tests.wall.rooms.identity import NEWCOMER
 from tests.world.door import Guest
@@ -22,32 +22,34 @@ from tests.world.stage import prop
 from tests.world.windows import Window
 
 Browse = Callable[..., Window]
-LANGUAGES = ("zh_Hans_CN", "en")
-WIDTHS = (1280, 375)
+# Each page is loaded in each language and at each width once; then the window is drawn to the other width.
+LOOKS = (("zh_Hans_CN", 1280, 375), ("en", 375, 1280))
 
 
-def look_at(browse: Browse, pages: Iterable[PageOf], language: str, width: int) -> list[str]:
-    """What is wrong with them; one window for each who looks."""
+def look_at(browse: Browse, pages: Iterable[PageOf], language: str, width: int, other: int | None = None) -> list[str]:
+    """What is wrong with them, also at the `other` width; one window for each who looks."""
     windows: dict[str, Window] = {}
     found = []
     for one in pages:
         if one.player not in windows:
             windows[one.player] = browse(one.player, language=language, width=width)
         window = windows[one.player]
+        window.page.set_viewport_size({"width": width, "height": 800})
         window.goto(one.address)
         if not window.page.evaluate("document.doctype !== null && document.title !== ''"):
             found.append(f"{one.name}: a bare piece, not a page")
         found += [f"{one.name}: {fault}" for fault in faults(window)]
+        if other:
+            found += [f"{one.name}: {fault}" for fault in faults_when_it_is(other, window)]
     return found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "width", "other"), LOOKS)
 @pytest.mark.parametrize("room", rooms())
-def test_nothing_is_wrong(browse: Browse, app: Flask, alpha: Tenant, engine: Engine, room: str, language: str, width: int) -> None:
+def test_nothing_is_wrong(browse: Browse, app: Flask, alpha: Tenant, engine: Engine, room: str, language: str, width: int, other: int) -> None:
     with inside(alpha, engine) as session:
         pages = pages_of(room, app, session)
-    found = look_at(browse, pages, language, width)
+    found = look_at(browse, pages, language, width, other)
     assert not found, "\n".join(found)
 
 

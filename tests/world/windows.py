@@ -19,7 +19,7 @@ KEPT = 6  # windows that wait to be lent again
 LISTENING = ("on", "once", "route", "add_init_script", "expose_function", "expose_binding", "set_extra_http_headers")
 # What a test can do to a window that no new address undoes.
 LASTING: dict[type, tuple[str, ...]] = {
-    Page: (*LISTENING, "emulate_media", "set_viewport_size"),
+    Page: (*LISTENING, "emulate_media"),
     BrowserContext: (*LISTENING, "set_offline", "grant_permissions", "set_geolocation", "new_page", "new_cdp_session"),
 }
 
