@@ -31,7 +31,7 @@ def test_tried_out_looked_at_and_saved(browse: Callable[..., Window], alpha: Ten
     page.locator("#dialog").get_by_role("button", name="Try it out").click()
     effect = page.locator(".effect")
     expect(effect).to_contain_text("2 customers would have another score")
-    expect(effect.locator(".matrix")).to_be_visible()
+    expect(effect.locator(".moves")).to_be_visible()
     expect(effect).to_contain_text("+60")
     assert window.axe() == []
     assert not window.scrolls_sideways()
