@@ -169,7 +169,7 @@ def _customer(setting: Setting, row: Row, contact: list[str]) -> dict[str, Any]:
         "territory_id": values.get("territory"),
         "parent_id": values.get("parent_id"),
         "name_key": names.pinyin(values["name"], person=person)[:60],
-        "core_name": names.core_name(values["name"]),
+        "core_name": values.get("core_name") or names.core_name(values["name"]),
         "search": sorted({*own, *contact}),
         **setting.stamps,
     }

@@ -101,13 +101,18 @@ def _of(field: str) -> Callable[[Row], list[str]]:
 
 
 def _core(row: Row) -> list[str]:
-    core = names.core_name(row.values["name"])
+    if "core_name" not in row.values:
+        row.values["core_name"] = names.core_name(row.values["name"])
+    core = row.values["core_name"]
     return [core] if len(core) >= SHORTEST_NAME else []
 
 
 def _phones(row: Row) -> list[str]:
-    told = (row.values.get("phone"), row.values.get("contact_mobile"))
-    return list(dict.fromkeys(phone for phone in told if phone and len(phones.search_key(phone)) >= SHORTEST_PHONE))
+    if "phones" not in row.values:
+        told = dict.fromkeys((row.values.get("phone"), row.values.get("contact_mobile")))
+        row.values["phones"] = [phone for phone in told if phone and len(phones.search_key(phone)) >= SHORTEST_PHONE]
+    known: list[str] = row.values["phones"]
+    return known
 
 
 KEYS: dict[str, Callable[[Row], list[str]]] = {"number": _of("number"), "credit_code": _of("credit_code"), "name": _core, "phone": _phones}

@@ -1,5 +1,6 @@
 """One import from its first row to its last, in one transaction: understood, compared, and (unless it is a dry run) written."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from tenants.imports.models import Import, ImportRow
 from tenants.imports.reading import unpack
 from tenants.imports.rows import Reader, Row
 from tenants.imports.setting import BATCH, Setting
+from tenants.notifications.bells import REMINDERS
 from tenants.timeline.log import SOON, TOUCHED, record
 from tenants.values.words import N_, Refusal
 from tenants.wall.bells import ring
@@ -86,6 +88,8 @@ def run(setting: Setting, one: Import, progress: Callable[[int, int], None]) -> 
     _keep(setting.session, one, rows)
     one.state, one.counts, one.done_at = "done", _counts(rows), setting.at
     ring(setting.session, TOUCHED, setting.at + SOON)
+    for due in _promised(rows):
+        ring(setting.session, REMINDERS, due)
     record(setting.session, "import.done", by=setting.actor, at=setting.at, subject_id=one.id, name=one.name, of=one.kind, counts=one.counts)
     return one.counts
 
@@ -110,6 +114,12 @@ def _decided(setting: Setting, one: Import, steps: Progress) -> list[Row]:
             row.action = "fail"
     steps.read(len(rows) % BATCH)
     return rows
+
+
+def _promised(rows: Sequence[Row]) -> list[dt.datetime]:
+    """When the first of the next contacts is due that came in; its bell finds out about the others."""
+    moments = [row.values["next_contact_at"] for row in rows if row.action in ("create", "update") and row.values.get("next_contact_at")]
+    return [min(moments)] if moments else []
 
 
 def _counts(rows: Sequence[Row]) -> dict[str, int]:

@@ -134,9 +134,9 @@ def percentage(value: str) -> int:
 def phone(value: str) -> str:
     """In E.164 where it can be; of several numbers the first."""
     first = re.split(r"[、，,；;/\n]|\s{2,}", value.strip())[0]
-    if len(first) > 40 or not is_phone(first):
+    if len(first) > 40 or not is_phone(kept := phones.normalise(first)):
         raise NoPhone(value)
-    return phones.normalise(first)
+    return kept
 
 
 def mail(value: str, *, most: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.bench import exports, memory, noise, pages, reminders, schemas, scoring, search, signups, throughput, wall
+from tests.bench import exports, imports, memory, noise, pages, reminders, schemas, scoring, search, signups, throughput, wall
 from tests.bench.house import VAR, House, Sizes, open_house
 from tests.bench.interleave import HEAD, Figure
 from tests.bench.say import say
@@ -24,6 +24,7 @@ BENCHES: dict[str, Callable[..., Any]] = {
     "throughput": throughput.measure,
     "search": search.measure,
     "scoring": scoring.measure,
+    "imports": imports.measure,
     "signups": signups.measure,
     "schemas": schemas.measure,
     "wall": wall.measure,
