@@ -1,9 +1,13 @@
 """A few hostile files of each family; `python -m tests.faults files` tries all of them, for they take minutes."""
 
+import io
+from collections.abc import Callable
+
 import pytest
 
 from tests.faults.files import all_files
 from tests.faults.reading import try_all
+from tests.world.door import Guest
 
 FEW = {
     "a billion laughs": "Suspicious",
@@ -30,3 +34,15 @@ def test_there_are_many() -> None:
 def test_a_hostile_file_is_read_or_refused_and_nothing_else(name: str, said: str) -> None:
     [one] = try_all([(name, all_files()[name])])
     assert (one.said, one.trouble) == (said, "")
+
+
+def test_the_upload_answers_with_a_sentence(client_of: Callable[[str], Guest]) -> None:
+    """By the door: a page that says what is wrong, or the next step. (Of a large body the test's own client leaves a file open behind it.)"""
+    alice = client_of("alice")
+    for name, said in FEW.items():
+        if len(content := all_files()[name]()) > 400_000:
+            continue
+        file = (io.BytesIO(content), "../../a.xlsx")
+        answer = alice.post("imports", data={"kind": "customer", "file": file}, content_type="multipart/form-data")
+        is_read = said.endswith("rows") and "card" not in name
+        assert answer.status_code == (303 if is_read else 422), name
