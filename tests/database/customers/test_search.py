@@ -61,6 +61,9 @@ ROWS = """
 """
 
 
+PASSES = {"status", "owner", "amount"}  # one pass and a short sort, and no index of their own: docs/decisions.md
+
+
 def test_neither_search_nor_any_order_reads_the_whole_table(database: Database, engine: Engine, alpha: Tenant, alice: Actor) -> None:
     with inside(alpha, engine) as session:
         session.execute(text(ROWS))
@@ -70,7 +73,7 @@ def test_neither_search_nor_any_order_reads_the_whole_table(database: Database, 
     for asked, sort in [
         (Criteria(q="青禾"), "-created"),
         (Criteria(q="qhhb"), "name"),
-        *((Criteria(), sign + order) for order in ORDERS for sign in ("", "-")),
+        *((Criteria(), sign + order) for order in ORDERS.keys() - PASSES for sign in ("", "-")),
     ]:
         with inside(alpha, engine) as session:
             plan = _explained(session, alice, asked, sort)
