@@ -60,7 +60,9 @@ def test_a_list_is_walked_searched_and_left(browse: Browse, green: None) -> None
     expect(page.locator("#dialog [name=name]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#dialog-frame")).to_be_hidden()
+    expect(page.locator("#dialog > *")).to_have_count(0)  # it is emptied a moment later, and then gives the focus back
     page.keyboard.press("j")
+    expect(page.locator("#rows .at [data-row]")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#head h2")).to_contain_text("青禾")
 
