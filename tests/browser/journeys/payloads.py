@@ -118,7 +118,7 @@ def make_rules(session: Session, alice: Actor) -> None:
     """Rules of scores about values that somebody typed; as Alice tries them out."""
     values = {"field": "industry", "values": [*PAYLOADS[:10]]}
     rules = [{"id": "d1", "kind": "is_one_of", "points": 7, "values": values}, {"id": "d2", "kind": "is_one_of", "points": 5, "values": values}]
-    kept = {"rules": rules, "base": 10, "grading": {}, "version": 0}
+    kept = {"rules": rules, "base": 10, "grading": {}, "version": 0, "by": GROUPS[3], "at": NOON.isoformat()}
     for key in ("scoring.customer", f"scoring.draft.customer.{alice.id}"):
         settings.write(session, key, kept, at=NOON)
 
