@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tenants.customers.attachment import Attachment
@@ -100,6 +100,7 @@ def poison(session: Session, bob: Actor, alice: Actor) -> None:
         for n, record in enumerate(session.scalars(select(table))):
             record.name = GROUPS[n]  # type: ignore[attr-defined]
     session.execute(update(Member).values(post=GROUPS[0], mobile=GROUPS[1]))
+    session.execute(update(Plan).values(member_id=alice.id, due_at=func.now(), done_at=None))  # so that her list of plans shows them
     make_history(session, bob, alice)
     make_news(session, alice)
     make_rules(session, alice)
@@ -133,7 +134,8 @@ def make_history(session: Session, bob: Actor, alice: Actor) -> None:
     write_followup(session, customer, means="phone", content=GROUPS[8], result=GROUPS[9], by=bob, at=NOON)
     opportunity.move(session, last, by=bob, at=NOON)
     opportunity.name = opportunity.remark = opportunity.products = GROUPS[10]
-    session.scalars(select(Customer).where(Customer.number == "X0")).one().discard(session, by=alice, at=NOON)
+    just_now = session.scalars(select(func.now())).one()  # what was deleted long ago is not in the bin
+    session.scalars(select(Customer).where(Customer.number == "X0")).one().discard(session, by=alice, at=just_now)
 
 
 def _copies(session: Session, table: type[Base]) -> Iterator[dict[str, Any]]:
