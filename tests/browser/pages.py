@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from tenants.wall.session import inside, landlord_plane, open_session
+from tenants.wall.tenant import Tenant
 from tests.wall.routes import Look, Of, Route, every_route
 from tests.world.stage import prop
+from tests.world.windows import Window
 
 # GETs that answer something else than a page: JSON, a file, a piece that only htmx asks for, another site.
 NO_PAGES = frozenset(
@@ -41,6 +44,12 @@ class PageOf:
     name: str
     address: str
     player: str
+    is_there: bool = True
+
+
+def unanswered(one: PageOf, window: Window) -> list[str]:
+    """A page that is not there, or that breaks, shows nothing, and what is found on it proves nothing."""
+    return [f"answered {window.status}"] if (window.status == 404 and one.is_there) or window.status >= 500 else []
 
 
 def page_routes() -> dict[str, Route]:
@@ -53,17 +62,24 @@ def rooms() -> list[str]:
     return sorted({endpoint.partition(".")[0] for endpoint in page_routes()})
 
 
-def pages_of(room: str, app: Flask, session: Session) -> list[PageOf]:
-    """The room's pages; the cases that the matrix makes for them are made in `session`, which lies in alpha."""
+def pages_of(room: str, app: Flask, engine: Engine, alpha: Tenant) -> list[PageOf]:
+    """The room's pages; the cases that the matrix makes for them are made in alpha, and at the landlord's."""
     routes = {endpoint: route for endpoint, route in page_routes().items() if endpoint.partition(".")[0] == room}
-    for statement in dict.fromkeys(statement for route in routes.values() for statement in route.before):
+    with open_session(engine, landlord_plane()) as landlord:
+        _make(landlord, [statement for route in routes.values() for statement in route.before_saas], routes)
+    with inside(alpha, engine) as session:
+        _make(session, [statement for route in routes.values() for statement in route.before], routes)
+        return [PageOf(endpoint, _address(app, endpoint, route, session), FACES[route.kind]) for endpoint, route in routes.items()]
+
+
+def _make(session: Session, statements: list[str], routes: dict[str, Route]) -> None:
+    for statement in dict.fromkeys(statements):
         session.execute(text(statement), _names_in(statement, routes))
     session.commit()
-    return [PageOf(endpoint, _address(app, endpoint, route, session), FACES[route.kind]) for endpoint, route in routes.items()]
 
 
 def _names_in(statement: str, routes: dict[str, Route]) -> dict[str, object]:
-    args = {name: value for route in routes.values() if statement in route.before for name, value in route.args.items()}
+    args = {name: value for route in routes.values() if statement in (*route.before, *route.before_saas) for name, value in route.args.items()}
     return {name: prop(args[name].kind, args[name].owner) for name in re.findall(r"(?<!:):([a-z]\w*)", statement)}
 
 

@@ -26,17 +26,19 @@ LASTING: dict[type, tuple[str, ...]] = {
 
 
 class Window:
-    """A page of one of the cast's. `goto` takes a path as Guest does; `complaints` is what the browser found wrong."""
+    """A page of one of the cast's. `goto` takes a path as Guest does and keeps the `status`; `complaints` is what the browser found wrong."""
 
     def __init__(self, page: Page, address: str, company: str | None, *, scripts: bool = True) -> None:
         self.page, self.address, self.company, self.scripts = page, address, company, scripts
         self.complaints: list[str] = []
+        self.status = 0
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("console", self._listen)
 
     def goto(self, path: str) -> Page:
         inside = "" if path.startswith("/") else f"/{self.company}/"
-        self.page.goto(f"{self.address}{inside}{path}")
+        answer = self.page.goto(f"{self.address}{inside}{path}")
+        self.status = answer.status if answer else 0
         if self.scripts:
             self.page.evaluate("() => new Promise(done => setTimeout(done))")  # htmx begins by a timer, on a busy machine after the load
         return self.page

@@ -1,11 +1,10 @@
 """What people type is shown as they typed it, on every page, and never becomes a part of the page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Dialog, Page, Response, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import Engine, update
 
 from saas.identity.models import Person
@@ -14,7 +13,7 @@ from tenants.team.actor import Actor
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.browser.journeys.payloads import BOBS, BORN, GROUPS, PAYLOADS, SUMMED, poison
-from tests.browser.pages import PageOf, pages_of, rooms
+from tests.browser.pages import PageOf, pages_of, rooms, unanswered
 from tests.world.stage import prop
 from tests.world.windows import Window
 
@@ -47,8 +46,7 @@ REPORTED = "addEventListener('securitypolicyviolation', event => console.error('
 
 @pytest.fixture
 def pages(app: Flask, alpha: Tenant, engine: Engine) -> list[PageOf]:
-    with inside(alpha, engine) as session:
-        return [page for room in rooms() for page in pages_of(room, app, session)]
+    return [page for room in rooms() for page in pages_of(room, app, engine, alpha)]
 
 
 @pytest.fixture
@@ -96,33 +94,16 @@ def test_no_page_lets_them_in(browse: Browse, poisoned: None, pages: list[PageOf
     surprises: list[str] = []
     shown = set()
     for player in sorted({one.player for one in pages}):
-        window, statuses = watched(browse, surprises, player), Statuses()
-        window.page.on("response", statuses.hear)
+        window = watched(browse, surprises, player)
         for one in pages:
             if one.player == player:
                 window.goto(one.address)
-                surprises += [f"{one.name}: {what}" for what in [*born(window.page), *window.complaints, *statuses.faults()]]
+                surprises += [f"{one.name}: {what}" for what in [*born(window.page), *window.complaints, *unanswered(one, window)]]
                 window.complaints.clear()
                 if "xss" in window.page.locator("main").first.inner_text():
                     shown.add(one.name)
     assert not surprises, "\n".join(surprises)
     assert SHOWN - shown == set()
-
-
-@dataclass
-class Statuses:
-    """What the pages that were gone to have answered: one that breaks shows nothing and would prove nothing."""
-
-    heard: list[int] = field(default_factory=list)
-
-    def hear(self, response: Response) -> None:
-        if response.request.is_navigation_request():
-            self.heard.append(response.status)
-
-    def faults(self) -> list[str]:
-        told = [f"answered {status}" for status in self.heard if status >= 500]
-        self.heard.clear()
-        return told
 
 
 def test_no_script_of_ours_lets_them_in(browse: Browse, poisoned: None) -> None:
