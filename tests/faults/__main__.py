@@ -57,7 +57,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _one(scene: Scene, killer: Killer, name: str, targets: Sequence[str], times: int, seed: int) -> Tally:
     _say(f"--- {name}")
     if name in weather.KINDS:
-        hurt, during = weather.KINDS[name](times, _say), "writing"
+        hurt, during = weather.KINDS[name](times, _say), "reminders"  # the letters are what must not come twice
     else:
         hurt, during = phases.each_target(targets, times, _say), name
     tally = phases.run(scene, during, hurt, killer, seed=seed)
