@@ -65,7 +65,7 @@ def rescore(work: "Work") -> None:
     run, steps = _carried(None, day, at), 2 * len(parts)
     for place, part in enumerate(parts, 1):
         with work.session() as session:
-            keeping.lock(session)
+            keeping.begin_stretch(session)
             run = _carried(run, day, at, session)
             run.score(part, cuts)
         work.progress(total * place // steps, total)
@@ -74,7 +74,7 @@ def rescore(work: "Work") -> None:
         keeping.write_state(session, replace(keeping.read_state(session), cuts=cuts), at=at)
     for place, part in enumerate(parts, len(parts) + 1):
         with work.session() as session:
-            keeping.lock(session)
+            keeping.begin_stretch(session)
             run = _carried(run, day, at, session)
             before = len(run.regraded)
             run.grade(part, cuts)

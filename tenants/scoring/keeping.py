@@ -28,7 +28,8 @@ JOB = "rescoring"
 STATE = "scoring.state"
 OVERLAP = dt.timedelta(minutes=2)  # an event bears the time of its request, and is seen only after the commit
 AT_ONCE = 2_000  # customers that a short worker rescores; more is long work
-CHUNK = 20_000  # customers of one transaction of long work
+STRETCH = 100_000  # customers of one transaction of long work: a second or two; each stretch reads the tables anew
+ROOM = "32MB"  # for the hashes of a stretch, that PostgreSQL would else write to disk
 NIGHTFALL = dt.time(2)
 NIGHT_MINUTES = 30  # tenants are spread over so many
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -54,7 +55,7 @@ class State:
 
 @dataclass(slots=True)
 class Run:
-    """Rescoring in one go or in chunks. `crossed` and `regraded` collect what happened on the way."""
+    """Rescoring in one go or in stretches. `crossed` and `regraded` collect what happened on the way."""
 
     session: Session
     day: Day
@@ -129,12 +130,18 @@ def rescore_all(session: Session, day: Day, *, at: dt.datetime) -> Run:
     return run
 
 
-def stretches(session: Session, size: int = CHUNK) -> tuple[list[Among], int]:
+def stretches(session: Session, size: int = STRETCH) -> tuple[list[Among], int]:
     """All customers in stretches of their keys, and how many they are. The last stretch has no end: what is made meanwhile lies in it."""
     numbered = select(Customer.id, (func.row_number().over(order_by=Customer.id) - 1).label("place")).subquery()
     begins = list(session.scalars(select(numbered.c.id).where(numbered.c.place % size == 0).order_by(numbered.c.id)))
     total = session.scalar(select(func.count()).select_from(Customer)) or 0
     return [between(first, end) for first, end in zip(begins, [*begins[1:], None], strict=True)], total
+
+
+def begin_stretch(session: Session) -> None:
+    """Locks, and makes room: until the transaction ends."""
+    lock(session)
+    session.execute(select(func.set_config("work_mem", ROOM, True)))
 
 
 def score_these(session: Session, ids: Sequence[uuid.UUID], zone: zoneinfo.ZoneInfo, *, at: dt.datetime) -> None:

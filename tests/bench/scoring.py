@@ -48,7 +48,7 @@ def measure(house: House, *, rounds: int) -> list[Figure]:
             if turn:
                 (floor if which else ours).append(took)
         say(f"round {turn}: ours {ours[-1] if ours else 0:.2f} s, floor {floor[-1] if floor else 0:.2f} s")
-    note = f"{number:,} customers, {ends:,} of them at 0 or 100; scores and grades of customers, {keeping.CHUNK:,} at a time"
+    note = f"{number:,} customers, {ends:,} of them at 0 or 100; scores and grades of customers, {keeping.STRETCH:,} at a time"
     return [figure("rescoring everybody", (ours, floor), goal=GOAL, note=note)]
 
 
@@ -57,11 +57,12 @@ def _one(session: Session, day: Day, at: dt.datetime, *, is_floor: bool) -> floa
 
 
 def _everybody(session: Session, day: Day, at: dt.datetime, more: int) -> int:
-    """As workers.scores.rescore does it for customers; opportunities are scored by the same code and are not rows of the floor."""
+    """As workers.scores.rescore does it for customers (the rollback is in place of its commits); opportunities are scored by the same code and are not rows of the floor."""
     scheme: Any = default_scheme("customer")
     scheme = replace(scheme, base=scheme.base + more)
     cuts, written = scheme.grading.cuts, 0
     parts, _ = keeping.stretches(session)
+    keeping.begin_stretch(session)
     crossed: dict[uuid.UUID, Crossed] = {}
     for part in parts:
         done = rescore(session, scheme, day, at=at, among=part, cuts=cuts)
