@@ -57,7 +57,7 @@ def _one(session: Session, day: Day, at: dt.datetime, *, is_floor: bool) -> floa
 
 
 def _everybody(session: Session, day: Day, at: dt.datetime, more: int) -> int:
-    """As workers.scores.rescore does it for customers (the rollback is in place of its commits); opportunities are scored by the same code and are not rows of the floor."""
+    """As workers.scores.rescore does it for customers; opportunities are scored by the same code and are not rows of the floor."""
     scheme: Any = default_scheme("customer")
     scheme = replace(scheme, base=scheme.base + more)
     cuts, written = scheme.grading.cuts, 0
