@@ -22,7 +22,7 @@ from tenants.followups.models import Plan
 from tenants.followups.writing import make_plan
 from tenants.notifications.bells import REMINDERS
 from tenants.team.actor import find_actor
-from tenants.wall.session import inside
+from tenants.wall.session import inside, tenant_plane
 from tenants.wall.tenant import Tenant
 from tests.bench.house import House
 from tests.bench.interleave import Figure, clocked, figure, middle
@@ -36,6 +36,7 @@ PEERS = 60  # companies that the forking worker does in a turn: it takes a secon
 TURNS = 5
 MANY, FEW, DUE = 10_000, 100, 100
 LOOKS = 10  # of the sweeper in a turn
+ONE_NOTIFICATION = "INSERT INTO notifications (id, member_id, kind, at, data) SELECT gen_random_uuid(), id, 'x', now(), '{}' FROM members LIMIT 1"
 RING = "INSERT INTO cell.bells (id, tenant, kind, due_at) VALUES (gen_random_uuid(), %s, %s, %s)"
 
 
@@ -60,6 +61,7 @@ def _units(house: House, store: Redis, *, turns: int) -> Figure:
     short, heavy = (queues.queue(name, store) for name in (queues.SHORT, queues.HEAVY))
     ours: list[float] = []
     peers: list[float] = []
+    least: list[float] = []
     for turn in range(-1, turns):  # the first one warms up, and does not count
         rates = []
         for is_ours in (True, False) if turn % 2 else (False, True):
@@ -70,8 +72,12 @@ def _units(house: House, store: Redis, *, turns: int) -> Figure:
             rates.append((is_ours, len(chosen) / seconds))
         for is_ours, rate in rates if turn >= 0 else ():
             (ours if is_ours else peers).append(rate)
+        least.append(len(tenants) / clocked(lambda: _least(house, tenants)))
     spread = middle([a / b for a, b in zip(ours, peers, strict=True)])
-    note = f"{len(tenants):,} companies with a plan due, over one company a job on RQ's forking worker ({min(PEERS, len(tenants))} a turn)"
+    note = (
+        f"{len(tenants):,} companies with a plan due, over one company a job on RQ's forking worker ({min(PEERS, len(tenants))} a turn); "
+        f"a bare connection that writes one notification for each does {median(least):.0f} a second"
+    )
     return Figure("reminder units a second", median(ours), median(peers), spread, GOAL, turns, note, at_least=True)
 
 
@@ -92,6 +98,14 @@ def _peer(queue: Queue, tenants: Sequence[Tenant]) -> Callable[[], object]:
         _run_dry(boot.HeavyWorker, queue)
 
     return work
+
+
+def _least(house: House, tenants: Sequence[Tenant]) -> None:
+    """What no worker that goes from tenant to tenant can go below: enter, write one row into one table, leave."""
+    with psycopg.connect(house.app_url, autocommit=True) as bare:
+        for tenant in tenants:
+            for statement in (tenant_plane(tenant, is_hurried=True).begin, ONE_NOTIFICATION, "ROLLBACK"):
+                bare.execute(statement.encode())
 
 
 def _run_dry(kind: type[boot.ShortWorker] | type[boot.HeavyWorker], queue: Queue) -> None:
@@ -120,7 +134,8 @@ def _fall_due(house: House, tenants: Sequence[Tenant], plans: dict[str, uuid.UUI
             for tenant in tenants:
                 move = sql.SQL("UPDATE {}.plans SET due_at = %s, created_at = %s, done_at = NULL WHERE id = %s").format(sql.Identifier(tenant.key))
                 admin.execute(move, (due_at, made_at, plans[tenant.key]))
-                admin.execute(sql.SQL("TRUNCATE {0}.notifications, {0}.outbox").format(sql.Identifier(tenant.key)))
+                for name in ("notifications", "outbox"):
+                    admin.execute(sql.SQL("DELETE FROM {}.{}").format(sql.Identifier(tenant.key), sql.Identifier(name)))
                 admin.execute(RING, (tenant.key, REMINDERS, due_at))
 
 
