@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel.support import NullTranslations, Translations
 
@@ -11,12 +10,10 @@ from tenants.exports.order import asker, read_order
 from tenants.jobs.models import Job
 from web import words
 from workers.tenancy import now
-
-if TYPE_CHECKING:
-    from workers.heavy import Work  # which imports this
+from workers.work import Work
 
 
-def export(work: "Work") -> None:
+def export(work: Work) -> None:
     """Everything is one transaction: what the file holds, that it is there, that it is in the log, that the work is done."""
     order = read_order(work.params)
     with work.session() as session:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,26 +16,24 @@ from tenants.team.actor import Actor, find_actor
 from tenants.team.models import Member
 from tenants.workspace.numbers import next_numbers
 from workers.tenancy import now
-
-if TYPE_CHECKING:
-    from workers.heavy import Work  # which imports this
+from workers.work import Work
 
 Step = Callable[[Setting, Import, Callable[[int, int], None]], dict[str, int]]
 
 
-def check(work: "Work") -> None:
+def check(work: Work) -> None:
     _do(work, running.check)
 
 
-def run(work: "Work") -> None:
+def run(work: Work) -> None:
     _do(work, running.run)
 
 
-def undo(work: "Work") -> None:
+def undo(work: Work) -> None:
     _do(work, undoing.undo)
 
 
-def _do(work: "Work", step: Step) -> None:
+def _do(work: Work, step: Step) -> None:
     """One transaction: what it does to the firm's records, what became of each row, and that it is done."""
     with work.session() as session:
         one = session.get_one(Import, uuid.UUID(work.params["import"]), with_for_update=True)
@@ -56,7 +54,7 @@ def _actor(session: Session, member_id: uuid.UUID | None) -> Actor:
     return actor
 
 
-def _numbers(work: "Work", count: int) -> list[str]:
+def _numbers(work: Work, count: int) -> list[str]:
     """In a transaction of their own: the counter must not stay locked as long as an import takes. A killed import leaves a gap."""
     if not count:
         return []

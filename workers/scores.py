@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +14,7 @@ from tenants.scoring.sources import Day
 from tenants.scoring.telling import tell_owners
 from tenants.wall.tenant import Tenant
 from workers.tenancy import Ring, now
-
-if TYPE_CHECKING:
-    from workers.heavy import Work  # which imports this
+from workers.work import Work
 
 
 def keep_up(ring: Ring) -> dt.datetime | None:
@@ -55,7 +52,7 @@ def keep_night(ring: Ring) -> dt.datetime | None:
     return None
 
 
-def rescore(work: "Work") -> None:
+def rescore(work: Work) -> None:
     """Long work "rescoring": stretch by stretch, each in a transaction of its own. Done twice it changes nothing, so that it may be killed."""
     at = now()
     day = Day.of(at, work.tenant.zone)

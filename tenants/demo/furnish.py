@@ -20,10 +20,12 @@ from tenants.demo.hours import Hours
 from tenants.demo.ledger import Ledger
 from tenants.demo.staff import move_in
 from tenants.demo.vocabulary import Vocabulary
+from tenants.notifications.bells import REMINDERS
 from tenants.scoring.keeping import score_these
 from tenants.team.actor import Actor
 from tenants.timeline.log import record
 from tenants.values.words import N_, Refusal
+from tenants.wall.bells import ring
 from tenants.workspace.numbers import next_numbers
 
 CUSTOMERS = 300
@@ -93,4 +95,5 @@ def furnish(
     session.flush()
     session.expire_all()
     _score(session, zone, at)
+    ring(session, REMINDERS, at)  # plans were written past the verbs
     return Furnished(count, house.members)

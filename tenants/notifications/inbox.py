@@ -27,6 +27,12 @@ def mark_read(session: Session, member_id: uuid.UUID, notification_id: uuid.UUID
     session.execute(update(Notification).where(*mine).values(read_at=at), execution_options=_UNSEEN)
 
 
+def mark_seen(session: Session, member_id: uuid.UUID, subject_id: uuid.UUID, *, at: dt.datetime) -> None:
+    """Who looks at what a notification is about has no need of it any more."""
+    mine = (Notification.member_id == member_id, Notification.subject_id == subject_id, Notification.read_at.is_(None))
+    session.execute(update(Notification).where(*mine).values(read_at=at), execution_options=_UNSEEN)
+
+
 def mark_all_read(session: Session, member_id: uuid.UUID, *, at: dt.datetime) -> None:
     """All that there is by now; what arrives meanwhile stays unread."""
     mine = (Notification.member_id == member_id, Notification.read_at.is_(None), Notification.at <= at)

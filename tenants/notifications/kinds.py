@@ -27,7 +27,7 @@ KINDS: dict[str, Kind] = {
     "customer.assigned": Kind(N_("A customer is given to me"), _by("app", "mail", "bot")),
     "opportunity.assigned": Kind(N_("An opportunity is given to me"), _by("app", "mail", "bot")),
     "customer.graded": Kind(N_("The grade of a customer of mine changes"), _by("app")),
-    "job.done": Kind(N_("Long work that I asked for is done"), _by("app")),
-    "job.failed": Kind(N_("Long work that I asked for has failed"), _by("app", "mail")),
+    "job.done": Kind(N_("A job that I started is done"), _by("app")),
+    "job.failed": Kind(N_("A job that I started has failed"), _by("app", "mail")),
     "digest": Kind(N_("Every morning: what is due, overdue and forgotten"), _by("mail")),
 }

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from tenants.jobs import asking
 from tenants.workspace import settings
 from workers import heavy
-from workers.heavy import Work
 from workers.tenancy import now
+from workers.work import Work
 
 KIND = "counting"
 STEPS, PAUSE = 8, 0.1  # seconds

@@ -15,9 +15,9 @@ from tenants.values.words import N_, Refusal
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from tenants.workspace import settings
-from workers import heavy, queues
-from workers.heavy import Work
+from workers import heavy, queues, work
 from workers.tenancy import House, Ring, now
+from workers.work import Work
 
 LATE = leases.LEASE + dt.timedelta(seconds=1)
 
@@ -31,7 +31,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Callable[[Wor
     """What is done for which kind; a test adds its own."""
     handlers: dict[str, Callable[[Work], None]] = {}
     monkeypatch.setattr(heavy, "HANDLERS", handlers)
-    monkeypatch.setattr(heavy, "BEAT", 0.02)
+    monkeypatch.setattr(work, "BEAT", 0.02)
     yield handlers
 
 

@@ -29,6 +29,7 @@ from tests.world.sheets import sheet
 from tests.world.stage import prop
 from workers import heavy
 from workers.tenancy import House, now
+from workers.work import Cancelled
 
 BOBS = prop("customer", "Bob")
 CHINESE = {"Exhibition": "展会"}
@@ -220,7 +221,7 @@ def test_cancelled_in_the_middle_leaves_nothing(
         keep(*args)
         with inside(alpha, engine) as other:
             jobs.cancel(other, other.get_one(Job, job), at=now())
-        raise heavy.Cancelled
+        raise Cancelled
 
     monkeypatch.setattr(running, "_keep", is_called_off)
     heavy.run(house, alpha, job)

@@ -19,9 +19,9 @@ from tenants.wall.tenant import Tenant
 from tests.world.engine_room import Inbox
 from workers import heavy, queues, reports
 from workers.answers import answer
-from workers.heavy import Work
 from workers.sweeper import Sweeper
 from workers.tenancy import House, Ring, now
+from workers.work import Work
 
 DAY = dt.timedelta(days=1)
 

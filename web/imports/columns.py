@@ -135,7 +135,7 @@ def _told(one: Import, fields: Sequence[str], options: Options, errors: Sequence
     return {
         "one": one,
         "kind_name": gettext(KIND_NAMES[kind]),
-        "columns": list(zip(range(len(heading)), heading, fields, samples, strict=True)),
+        "columns": list(zip(range(len(heading)), _headings(one, heading), fields, samples, strict=True)),
         "fields": [("", gettext("Leave out"))] + [(field.key, label_of(field) + (" *" if field.needed else "")) for field in FIELDS[kind]],
         "lacking": [label_of(field) for field in missing(kind, fields)],
         "policies": _policies(kind),
@@ -145,6 +145,12 @@ def _told(one: Import, fields: Sequence[str], options: Options, errors: Sequence
         "errors": errors,
         "preview": _preview(one, fields, rows, options),
     }
+
+
+def _headings(one: Import, heading: Sequence[str]) -> list[str]:
+    """Business cards have no headings of their own: they were read into our fields."""
+    known = {field.key: field for field in FIELDS[cast(Kind, one.kind)]}
+    return [label_of(known[name]) if one.form == "vcard" and name in known else name for name in heading]
 
 
 def _policies(kind: Kind) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from tenants.team.queries import names_of
 from tenants.values.words import Refusal
 from web.imports.books import XLSX, label_of, rejects_of
 from web.imports.views import find_import, handed, pages, refused, say
+from web.jobs.views import see
 from web.ui.htmx import leave, page, tell
 from web.ui.say import gettext
 from web.visit import here, permit
@@ -33,6 +34,8 @@ def show(import_id: uuid.UUID) -> ResponseReturnValue:
     job = asking.job_of(visit.session, one)
     if one.state == "matching" and job is None:
         return leave(url_for(".columns", import_id=one.id))
+    if job is not None:
+        see(job)
     failed, kept = _lines(one, "failed"), _lines(one, "kept")
     return page(
         "imports/show.html",
@@ -82,7 +85,8 @@ def rejects(import_id: uuid.UUID) -> ResponseReturnValue:
     if one.content is None or not lines:
         abort(404)
     errors = {line.number: "  ".join(errors_of(one, line)) for line in lines}
-    name = f"{one.name.rpartition('.')[0] or one.name}-{gettext('failed rows')}.xlsx"
+    told = gettext("failed rows")
+    name = f"{one.name.rpartition('.')[0] or one.name}-{told}.xlsx"
     return handed(send_file(rejects_of(one.content, one.heading, errors), mimetype=XLSX, as_attachment=True, download_name=name))
 
 

@@ -91,7 +91,8 @@ def template(kind: str) -> ResponseReturnValue:
     permit("customer.import")
     if kind not in KINDS:
         abort(404)
-    name = f"{gettext(KIND_NAMES[kind])}-{gettext('Template')}.xlsx"
+    template = gettext("Template")
+    name = f"{gettext(KIND_NAMES[kind])}-{template}.xlsx"
     return handed(send_file(template_of(kind), mimetype=XLSX, as_attachment=True, download_name=name))
 
 

@@ -21,6 +21,12 @@ KINDS: dict[str, Kind] = {
 }
 
 
+UNKNOWN = Kind(_l("Work"), "refresh")  # one that a newer release asked for
+
+
 def kind_of(job: Job) -> Kind:
-    """One that a newer release asked for goes by its bare name."""
-    return KINDS.get(job.kind) or Kind(_l("Work"), "refresh")
+    return KINDS.get(job.kind, UNKNOWN)
+
+
+def label_of(kind: str) -> str:
+    return str(KINDS.get(kind, UNKNOWN).label)

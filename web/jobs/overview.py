@@ -1,14 +1,15 @@
 """设置 · 任务: all long work of the company, and the mails and messages that could not be sent."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import select
 
 from tenants.jobs.models import STATES, Job
+from tenants.notifications import bots
 from tenants.team.queries import names_of
 from tenants.wall import outbox
 from tenants.wall.models import Outbox
@@ -18,6 +19,7 @@ from web.jobs.words import STATES as STATE_WORDS
 from web.ui.htmx import leave, page, tell
 from web.ui.links import here_with
 from web.ui.paging import Cursor, Page
+from web.ui.say import gettext, ngettext
 from web.visit import find, here, permit
 
 PAGE = 50
@@ -37,7 +39,8 @@ def index() -> ResponseReturnValue:
 @pages.get("/settings/jobs/undelivered")
 def undelivered() -> ResponseReturnValue:
     permit("settings.jobs")
-    return page("jobs/undelivered.html", page=_page(select(Outbox).where(Outbox.failed_at.is_not(None)), Outbox), to=addressee)
+    unsent = _page(select(Outbox).where(Outbox.failed_at.is_not(None)), Outbox)
+    return page("jobs/undelivered.html", page=unsent, to=_addressees(unsent.rows))
 
 
 @pages.post("/settings/jobs/undelivered/<uuid:promise_id>/retry")
@@ -49,10 +52,24 @@ def deliver_again(promise_id: uuid.UUID) -> ResponseReturnValue:
     return leave(url_for(".undelivered"))
 
 
-def addressee(promised: Outbox) -> str:
-    """Whom it was for, and what about. An address that opens a door (a bot's) is not shown."""
+def _addressees(unsent: Sequence[Outbox]) -> dict[uuid.UUID, str]:
+    """Whom each was for, and what about. An address that opens a door (a bot's) is not shown."""
+    session, payloads = here().session, [one.payload for one in unsent]
+    known = {str(key): name for key, name in names_of(session, [uuid.UUID(told["member"]) for told in payloads if "member" in told]).items()}
+    known |= {bot.id: bot.name for bot in bots.read(session)} if any("bot" in told for told in payloads) else {}
+    return {one.id: _addressee(one, known) for one in unsent}
+
+
+def _addressee(promised: Outbox, known: Mapping[str, str]) -> str:
+    """Of notifications, the name of the member or bot, and how many: their words are written when they are sent."""
     payload = promised.payload
-    return " · ".join(str(payload[key]) for key in ("to", "subject", "title") if payload.get(key)) or promised.kind
+    told = [str(payload[key]) for key in ("to", "subject", "title") if payload.get(key)]
+    if "notifications" in payload:
+        count = len(payload["notifications"])
+        by_mail = ngettext("%(num)s notification by mail", "%(num)s notifications by mail", count)
+        to_group = ngettext("%(num)s notification to a group", "%(num)s notifications to a group", count)
+        told = [known.get(payload.get("member") or payload.get("bot", ""), gettext("(gone)")), to_group if "bot" in payload else by_mail]
+    return " · ".join(told) or promised.kind
 
 
 def _page(query: Any, model: type[Job] | type[Outbox]) -> Page[Any]:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from tenants.jobs import asking
 from tenants.jobs.models import Job, JobFile
+from tenants.notifications.inbox import mark_seen
 from tenants.team.queries import names_of
 from tenants.values.words import Refusal
 from web.customers.attachments import LOCKED
@@ -27,6 +28,7 @@ pages = tenant_pages("jobs", __name__)
 def show(job_id: uuid.UUID) -> ResponseReturnValue:
     """The page; for htmx the piece that asks for itself again until the work has ended."""
     job = find(Job, job_id, is_seen())
+    see(job)
     return page("jobs/show.html", piece="progress", job=job, files=files_of(job), asked_by=_name(job.member_id))
 
 
@@ -67,6 +69,12 @@ def file(job_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def see(job: Job) -> None:
+    """Who looks at what came of it need not be told under the bell."""
+    if not job.is_open and job.member_id == here().actor.id:
+        mark_seen(here().session, here().actor.id, job.id, at=here().now)
 
 
 def is_seen() -> ColumnElement[bool]:

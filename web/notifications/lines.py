@@ -12,8 +12,8 @@ def line(notice: Notice, name: str, tenant: Tenant) -> str:
     said = tidy(say(notice).sentence)
     about = f" ({tidy(notice.customer)})" if notice.customer and notice.customer not in say(notice).sentence else ""
     at = f"{notice.at.astimezone(tenant.zone):%H:%M} " if notice.kind == "plan.due" else ""
-    address = public_url("notifications.show", slug=tenant.slug, notification_id=notice.id)
-    return f"- {at}**{tidy(name)}** {said}{about} [{gettext('Look at it')}]({address})"
+    address, look = public_url("notifications.show", slug=tenant.slug, notification_id=notice.id), gettext("Look at it")
+    return f"- {at}**{tidy(name)}** {said}{about} [{look}]({address})"
 
 
 def title(count: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tenants.reminders.reading import Notice
+from web.jobs.kinds import label_of
 from web.timeline.sentences import MEANS_ICONS
 from web.ui.say import gettext, ngettext
 
@@ -59,8 +60,7 @@ def _graded(notice: Notice) -> str:
 
 
 def _job(notice: Notice) -> str:
-    told = JOBS.get(str(notice.data.get("job", "")))
-    name = told() if told else gettext("Long work")
+    name = label_of(str(notice.data.get("job", "")))
     return gettext("%(job)s: done", job=name) if notice.kind == "job.done" else gettext("%(job)s: failed", job=name)
 
 
@@ -72,15 +72,6 @@ def _digest(notice: Notice) -> str:
     )  # fmt: skip
 
 
-def _import() -> str:
-    return gettext("Import")
-
-
-def _export() -> str:
-    return gettext("Export")
-
-
-JOBS: dict[str, Callable[[], str]] = {"import": _import, "export": _export}
 SENTENCES: dict[str, tuple[str, str, Callable[[Notice], Any]]] = {
     "plan.due": ("time", "wait", _due),
     "plan.given": ("plan", "", _given_plan),

@@ -21,12 +21,12 @@ from tenants.values.words import Refusal
 from web.scoring.rules import arranged, known, working
 from web.scoring.views import pages
 from web.scoring.why import named
-from web.scoring.words import ids_in, sentence, signed
+from web.scoring.words import ids_in, in_full, signed
 from web.ui.htmx import leave, page, tell
 from web.ui.say import gettext
 from web.visit import here
 
-TOLD = 20  # of the largest changes
+TOLD = 10  # of the largest changes
 
 
 @pages.get("/settings/scoring/<subject>/effect")
@@ -100,8 +100,8 @@ def _said(scheme: Scheme, rule_id: str, names: Any) -> str:
     rule = scheme.find(rule_id)
     if rule is None:
         return "—"
-    told = f"{sentence(rule, names)} {signed(rule.points)}"
-    return told if rule.is_on else f"{told} ({gettext('off')})"
+    told, off = f"{in_full(rule, names)} {signed(rule.points)}", gettext("off")
+    return told if rule.is_on else f"{told} ({off})"
 
 
 def _grading(scheme: Scheme) -> str:

@@ -25,8 +25,10 @@ FIELDS: dict[str, LazyString] = {
 CODES: dict[str, Mapping[str, str]] = {
     "status": STATUSES, "source": SOURCES, "size": SIZES, "kind": KINDS, "industry": {name: name for name in INDUSTRIES},
 }  # fmt: skip
+MOST_NAMED = 4  # values of a rule; a list of twenty industries would be six lines
 Names = Mapping[uuid.UUID, str]  # of the stages and tags that rules speak of
 Values = Mapping[str, Any]
+CENT = Decimal("0.01")
 
 
 def subject_name(subject: Subject) -> str:
@@ -45,6 +47,11 @@ def ids_in(rules: Iterable[Rule]) -> set[uuid.UUID]:
 def sentence(rule: Rule, names: Names) -> str:
     """What the rule asks: “Follow-ups within 30 days: 3 points each, at most 5 counted”."""
     return SENTENCES[rule.kind](rule, rule.values, names)
+
+
+def in_full(rule: Rule, names: Names) -> str:
+    """The same with every value, however many: where two versions of a rule are compared."""
+    return _one_of(rule, rule.values, names, most=None) if rule.kind == "is_one_of" else sentence(rule, names)
 
 
 def reason(rule: Rule, figure: str | None, names: Names) -> str:
@@ -78,8 +85,11 @@ def value_name(field: str, value: str, names: Names) -> str:
     return gettext(known) if known else value
 
 
-def _one_of(rule: Rule, v: Values, names: Names) -> str:
-    listed = gettext(", ").join(value_name(v["field"], value, names) for value in v["values"])
+def _one_of(rule: Rule, v: Values, names: Names, most: int | None = MOST_NAMED) -> str:
+    values = v["values"] if len(v["values"]) <= MOST_NAMED + 2 else v["values"][:most]
+    listed, rest = gettext(", ").join(value_name(v["field"], value, names) for value in values), len(v["values"]) - len(values)
+    if rest:
+        listed = gettext("%(values)s and %(num)s more", values=listed, num=rest)
     return gettext("%(field)s is %(values)s", field=FIELDS[v["field"]], values=listed)
 
 
@@ -138,6 +148,8 @@ def amount_words(v: Values) -> str:
     low, high = v["amount_from"], v["amount_below"]
     if high is None:
         return gettext("%(low)s or more", low=_short(low))
+    if low == CENT:
+        return gettext("above %(zero)s, below %(high)s", zero=_short(Decimal()), high=_short(high))
     return gettext("%(low)s to below %(high)s", low=_short(low), high=_short(high))
 
 

@@ -15,6 +15,7 @@ from tenants.imports.fields import FIELDS, KINDS, Kind
 from tenants.imports.matching import propose
 from tenants.imports.models import Import
 from tenants.imports.reading import read
+from tenants.notifications.models import Notification
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from tests.unit.imports.books import workbook
@@ -89,6 +90,36 @@ def test_from_the_file_to_the_customers_and_back(client_of: Client, look: Any, w
     assert look(lambda session: session.scalar(select(func.count()).select_from(Customer))) == 2
     assert "Undid the import of" in alice.get("settings/log").text
     assert "客户.csv" in alice.get("imports").text
+
+
+def test_a_dry_run_says_that_it_was_one(client_of: Client, work: Any) -> None:
+    alice = client_of("alice")
+    key = begun(alice)
+    matched(alice, key)
+    work(key)
+    assert "nothing has been changed yet" in alice.get(f"imports/{key}").text
+    alice.post(f"imports/{key}/run")
+    work(key)
+    assert "nothing has been changed yet" not in alice.get(f"imports/{key}").text
+
+
+def test_who_looks_at_it_need_not_be_told(client_of: Client, work: Any, look: Any) -> None:
+    alice = client_of("alice")
+    key = begun(alice)
+    matched(alice, key)
+    work(key)
+    unread = select(func.count()).select_from(Notification).where(Notification.read_at.is_(None), Notification.kind == "job.done")
+    assert look(lambda session: session.scalar(unread)) == 1
+    assert "Dry run of an import: done" in alice.get("notifications").text
+    alice.get(f"imports/{key}")
+    assert look(lambda session: session.scalar(unread)) == 0
+
+
+def test_follow_ups_are_said_not_to_be_changed(client_of: Client) -> None:
+    alice = client_of("alice")
+    key = begun(alice, "客户,内容\n甲,乙\n".encode(), kind="followup")
+    html = alice.get(f"imports/{key}/columns").text
+    assert "cannot be changed by an import" in html and 'value="update"' not in html
 
 
 def test_what_failed_comes_back_as_a_file_that_can_be_mended(client_of: Client, work: Any) -> None:
@@ -198,6 +229,7 @@ def test_cards_of_a_telephone(client_of: Client, work: Any, look: Any) -> None:
     alice = client_of("alice")
     key = begun(alice, "BEGIN:VCARD\nVERSION:3.0\nFN:李四\nORG:新公司\nTEL;TYPE=CELL:13900139000\nEND:VCARD\n".encode(), name="a.vcf", kind="contact")
     html = alice.get(f"imports/{key}/columns").text
+    assert ">Name</td>" in html, "by our names: cards have no headings"
     assert fields_of(html)[:2] == ["name", "customer"] and re.search(r'name="makes_customers" value="1" checked', html)
     data = {f"field-{number}": field for number, field in enumerate(fields_of(html))}
     alice.post(f"imports/{key}/columns", data=data | {"act": "check", "makes_customers": "1"})

@@ -104,3 +104,11 @@ def test_it_is_for_who_looks_after_all_work(client_of: ClientOf, unsent: Outbox,
         assert client_of(name).get(path).status_code == 403
     assert client_of(name).post(f"settings/jobs/undelivered/{unsent.id}/retry").status_code == 403
     assert "settings/jobs" in client_of("alice").get("settings").text
+
+
+def test_a_letter_about_notifications_tells_whose_and_how_many(client_of: ClientOf, inside_alpha: Session, bob: Actor) -> None:
+    key = outbox.promise(inside_alpha, "notice.mail", {"member": str(bob.id), "notifications": ["a", "b"]}, at=AT)
+    inside_alpha.get_one(Outbox, key).failed_at = AT
+    inside_alpha.commit()
+    html = client_of("alice").get("settings/jobs/undelivered").text
+    assert "Bob · 2 notifications by mail" in html and "notice.mail" not in html

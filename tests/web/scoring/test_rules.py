@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
+from tenants.customers.options import SOURCES
 from tenants.jobs.models import Job
 from tenants.pipeline.models import Stage
 from tenants.scoring import keeping
@@ -134,6 +135,23 @@ def test_the_effect_is_shown_before(alice: Guest, engine: Engine, alpha: Tenant)
     assert f"customers/{prop('customer', 'Bob')}" in text
     with inside(alpha, engine) as session:
         assert session.get_one(Customer, prop("customer", "Bob")).grade == "C", "nothing is written"
+
+
+def test_no_effect_is_said_to_be_none(alice: Guest, engine: Engine, alpha: Tenant) -> None:
+    with inside(alpha, engine) as session:
+        reckon(session)
+    alice.post(NEW + "?kind=is_one_of&field=tag", data={"points": "9", "values": ["0190a000-0000-7000-8000-0000000000aa"]})
+    alice.post(f"{RULES}/rules/d6/removal")
+    alice.post(f"{RULES}/rules/d6/return")
+    text = alice.get(f"{RULES}/effect").text
+    assert "Nothing would change." in text and "0 customers" not in text and "<table" not in text
+
+
+def test_a_rule_with_many_values_names_a_few(alice: Guest) -> None:
+    known = list(SOURCES)[:9]
+    alice.post(NEW + "?kind=is_one_of&field=source", data={"points": "9", "values": known})
+    text = alice.get(RULES).text
+    assert f"{SOURCES[known[3]]} and 5 more" in text and SOURCES[known[4]] not in text.partition("and 5 more")[2][:200]
 
 
 def test_an_effect_names_only_whom_one_may_see(client_of: Clients, engine: Engine, alpha: Tenant) -> None:
