@@ -12,11 +12,12 @@ from tenants.customers.customer import Customer
 from tenants.imports import customers
 from tenants.imports.belonging import find_customers
 from tenants.imports.changing import change, contact_found_by, refresh_contacts, refresh_customers
+from tenants.imports.meeting import Met, meet
 from tenants.imports.rows import Row
 from tenants.imports.setting import Setting, among, batches
 from tenants.timeline.models import Event
 from tenants.values.ids import new_id
-from tenants.wall.pour import pour
+from tenants.wall.pour import pour, vector
 
 SURE = ("mobile", "phone", "mail", "wechat")  # by which, beside the name, one knows a contact again
 
@@ -31,12 +32,12 @@ def decide(setting: Setting, rows: list[Row]) -> None:
     good = [row for row in good if row.errors is None]
     known = _known(setting, good)
     for row in good:
-        _settle(setting, row, known)
+        meet(setting, row, _marks(row.values["customer_id"], row.values), known)
 
 
-def _known(setting: Setting, rows: Sequence[Row]) -> dict[tuple[Any, ...], Any]:
+def _known(setting: Setting, rows: Sequence[Row]) -> Met:
     """The contacts of these customers, by each thing that one knows them again by: their ids; rows of the file join them later."""
-    found: dict[tuple[Any, ...], Any] = {}
+    found: Met = {}
     for part in batches(list({row.values["customer_id"] for row in rows})):
         query = select(Contact.id, Contact.customer_id, Contact.name, *(getattr(Contact, field) for field in SURE))
         for one in setting.session.execute(query.where(among(Contact.customer_id, part), Contact.deleted_at.is_(None)).order_by(Contact.id)):
@@ -49,21 +50,6 @@ def _marks(customer_id: uuid.UUID, values: Any) -> list[tuple[Any, ...]]:
     """The same number or address at the same customer, or, where one of them has none, the same name."""
     sure = [(customer_id, field, values.get(field)) for field in SURE if values.get(field)]
     return [*sure, (customer_id, "name", values["name"].strip().lower())]
-
-
-def _settle(setting: Setting, row: Row, known: dict[tuple[Any, ...], Any]) -> None:
-    policy = setting.options.policy
-    marks = _marks(row.values["customer_id"], row.values)
-    found = next((known[mark] for mark in marks if mark in known), None)
-    if found is None or policy == "create":
-        for mark in marks:
-            known.setdefault(mark, row)
-        return
-    row.action = policy
-    if isinstance(found, Row):
-        row.data = {"row": found.number}
-    else:
-        row.target = found
 
 
 def write(setting: Setting, rows: list[Row]) -> None:
@@ -128,11 +114,7 @@ def _make_findable(setting: Setting, rows: Sequence[Row]) -> None:
         words.setdefault(row.values["customer_id"], set()).update(row.values["found_by"]["search"])
     for part in batches(sorted(words)):
         ids = bindparam(None, list(part), ARRAY(Uuid()))
-        texts = bindparam(None, [_vector(words[key]) for key in part], ARRAY(Text()))
+        texts = bindparam(None, [vector(sorted(words[key])) for key in part], ARRAY(Text()))
         added = func.unnest(ids, texts).table_valued("id", "words").render_derived("a")
         change_ = update(Customer).where(Customer.id == added.c.id).values(search=Customer.search.op("||")(cast(added.c.words, TSVECTOR)))
         setting.session.execute(change_.execution_options(synchronize_session=False))
-
-
-def _vector(words: set[str]) -> str:
-    return " ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in sorted(words))

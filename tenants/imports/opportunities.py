@@ -12,6 +12,7 @@ from tenants.customers.customer import Customer
 from tenants.imports.belonging import find_contacts, find_customers
 from tenants.imports.changing import change
 from tenants.imports.customers import MayNotGive
+from tenants.imports.meeting import Met, meet
 from tenants.imports.rows import Missing, Row, noon
 from tenants.imports.setting import Setting, among, batches
 from tenants.pipeline import ranks
@@ -42,7 +43,7 @@ def decide(setting: Setting, rows: list[Row]) -> None:
     find_contacts(setting, good)
     known = _known(setting, good)
     for row in good:
-        _settle(setting, row, known)
+        meet(setting, row, [_mark(row.values["customer_id"], row.values["name"])], known)
 
 
 def _check(setting: Setting, row: Row) -> None:
@@ -61,28 +62,19 @@ def _first_stage(setting: Setting) -> Stage:
     return next(stage for stages in stages_in_use(setting.session).values() for stage in stages if stage.is_open)
 
 
-def _known(setting: Setting, rows: Sequence[Row]) -> dict[tuple[uuid.UUID, str], Any]:
-    found: dict[tuple[uuid.UUID, str], Any] = {}
+def _known(setting: Setting, rows: Sequence[Row]) -> Met:
+    found: Met = {}
     for part in batches(list({row.values["customer_id"] for row in rows})):
         query = select(Opportunity.id, Opportunity.customer_id, Opportunity.name)
         theirs = query.where(among(Opportunity.customer_id, part), Opportunity.deleted_at.is_(None)).order_by(Opportunity.id)
         for key, customer, name in setting.session.execute(theirs):
-            found.setdefault((customer, name.strip().lower()), key)
+            found.setdefault(_mark(customer, name), key)
     return found
 
 
-def _settle(setting: Setting, row: Row, known: dict[tuple[uuid.UUID, str], Any]) -> None:
-    policy = setting.options.policy
-    mark = (row.values["customer_id"], row.values["name"].strip().lower())
-    found = known.get(mark)
-    if found is None or policy == "create":
-        known.setdefault(mark, row)
-        return
-    row.action = policy
-    if isinstance(found, Row):
-        row.data = {"row": found.number}
-    else:
-        row.target = found
+def _mark(customer_id: uuid.UUID, name: str) -> tuple[uuid.UUID, str]:
+    """The same name at the same customer."""
+    return customer_id, name.strip().lower()
 
 
 def write(setting: Setting, rows: list[Row]) -> None:

@@ -11,6 +11,7 @@ holds one list for each, and PostgreSQL's statistics know how long it is, so tha
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 
@@ -71,15 +72,15 @@ def initials(text: str, *, person: bool = False) -> str:
 def search_lexemes(*texts: str | None, phones: Sequence[str | None] = ()) -> list[str]:
     """All that a record is found by; about 80 for a company of 12 characters with a mobile number."""
     found: set[str] = set()
-    for text in texts:
-        folded = fold(text or "")
+    for text in filter(None, texts):
+        folded = fold(text)
         for run in RUN.findall(folded):
             if is_cjk(run):
                 found.update(run)
                 found.update(_bigrams(run))
         found |= _spoken(folded)
-    for phone in phones:
-        digits = telephones.search_key(phone or "")
+    for phone in filter(None, phones):
+        digits = telephones.search_key(phone)
         found.update(digits[start:] for start in range(max(len(digits) - 3, 0)))
     return sorted({lexeme for lexeme in found if not _is_short(lexeme)} | _short_beginnings(found))
 
@@ -150,7 +151,8 @@ def _beginning_with(run: str) -> str:
 
 
 def _short_beginnings(lexemes: set[str]) -> set[str]:
-    return {BEGINS + lexeme[:length] for lexeme in lexemes if lexeme.isascii() for length in range(1, SHORT + 1)}
+    beginnings = {lexeme[:SHORT] for lexeme in lexemes if lexeme.isascii()}
+    return {BEGINS + beginning[:length] for beginning in beginnings for length in range(1, SHORT + 1)}
 
 
 def _is_short(run: str) -> bool:
@@ -180,12 +182,17 @@ def _spoken(folded: str) -> set[str]:
     units = _units(folded, person=False)
     legal = LEGAL.search(folded)
     starts = (legal and _size(folded[: legal.start()])) or len(units)
-    found: set[str] = set()
-    for start in range(starts):
-        found |= _beginning(units[start : start + LONGEST])
+    found = {*_rests([unit for unit, _ in units])[:starts], *_rests([head for _, head in units])[: min(starts, len(units) - 1)]}
     if folded and surname_syllables(folded):
         found |= _beginning(_units(folded, person=True))
     return found
+
+
+def _rests(parts: list[str]) -> list[str]:
+    """From each part on to the end, as far as a lexeme goes."""
+    whole = "".join(parts)
+    starts = accumulate(map(len, parts[:-1]), initial=0) if parts else ()
+    return [whole[start : start + LONGEST] for start in starts]
 
 
 def _size(folded: str) -> int:

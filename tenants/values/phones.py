@@ -1,14 +1,18 @@
 """Telephone numbers: kept in E.164 where they are valid, found by their digits, shown as people write them."""
 
 import re
+from functools import cache
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 HOME = "CN"
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})\D*$", re.IGNORECASE)
 TYPED_MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})")  # prefixes are given out faster than libraries learn of them
 CN_MOBILE = re.compile(r"\+861[3-9]\d{9}")
+# A landline as most are: no service number, nor in the west, where the library writes some without the 0 of the area.
+USUAL_LANDLINE = re.compile(r"(?:\+86|0)((?:10|2[0-9]|[3-8][0-9]{2})[2-8][0-9]{6,7})")
+PLAIN = re.compile(r"\+?[0-9]+")
 MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -17,6 +21,8 @@ def normalise(text: str) -> str:
     main, extension = _split(text)
     if CN_MOBILE.fullmatch(main):
         bare = main
+    elif landline := _landline(main):
+        bare = "+86" + landline
     else:
         number = _valid(main)
         bare = phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else _ascii(main)[:24]
@@ -28,6 +34,8 @@ def search_key(phone: str) -> str:
     main, extension = _split(phone)
     if CN_MOBILE.fullmatch(main):
         return main[3:]
+    if landline := _landline(main):
+        return "0" + landline
     number = _valid(main)
     if number is None:
         return _ascii(main)[:24] or extension
@@ -60,17 +68,39 @@ def mask(phone: str) -> str:
 
 
 def _ascii(text: str) -> str:
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(str(int(char)) for char in text if char.isdecimal())
 
 
 def _split(text: str) -> tuple[str, str]:
     """The number itself, with "+" where it has a country code and without letters (a "vanity" number is a typing error here); the extension."""
+    if PLAIN.fullmatch(text):
+        return _with_country(text), ""
     extension = EXTENSION.search(text)
     main = text[: extension.start()] if extension else text
     plus = "+" if re.match(r"\D*[+＋]", main) else ""
-    bare = plus + _ascii(main) if _ascii(main) else ""
+    digits = _ascii(main)
+    return _with_country(plus + digits) if digits else "", _ascii(extension[1]) if extension else ""
+
+
+def _with_country(bare: str) -> str:
     mobile = TYPED_MOBILE.fullmatch(bare)
-    return (f"+86{mobile[1]}" if mobile else bare), _ascii(extension[1]) if extension else ""
+    return f"+86{mobile[1]}" if mobile else bare
+
+
+def _landline(main: str) -> str | None:
+    """The national number of a usual landline. As the library says, but at once: it takes a tenth of a millisecond for each question."""
+    usual = USUAL_LANDLINE.fullmatch(main)
+    return usual[1] if usual and _landlines().fullmatch(usual[1]) else None
+
+
+@cache
+def _landlines() -> re.Pattern[str]:
+    """What the library takes for a landline at home."""
+    known = PhoneMetadata.metadata_for_region(HOME)
+    assert known is not None and known.fixed_line is not None  # noqa: S101 - for the types
+    return re.compile(known.fixed_line.national_number_pattern or "")
 
 
 def _formatted(main: str) -> str:

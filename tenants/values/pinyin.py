@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 # Surnames whose usual reading as a word differs, or may in a phrase. Compound ones are listed so that 尉迟 (yuchi) is not taken for 尉 (wei).
@@ -22,10 +23,9 @@ def is_han(char: str) -> bool:
 @lru_cache(maxsize=8192)
 def syllables(han: str) -> tuple[str, ...]:
     """One syllable for each character of a run of Chinese; ü is v, as it is typed."""
-    from pypinyin import Style, lazy_pinyin  # its dictionary takes a tenth of a second of every start: fetched with the first name that is read
+    from pypinyin.seg.simpleseg import seg  # its dictionary takes a tenth of a second of every start: fetched with the first name that is read
 
-    read = lazy_pinyin(han, style=Style.NORMAL, v_to_u=False, errors=_unread)
-    return tuple(_plain(syllable) for syllable in read)
+    return tuple(chain.from_iterable(map(_word_syllables, seg(han))))
 
 
 def surname_syllables(han: str) -> tuple[str, ...] | None:
@@ -37,6 +37,14 @@ def surname_syllables(han: str) -> tuple[str, ...] | None:
             named = (*reading.split(), *plain[length:])
             return named if named != plain else None
     return None
+
+
+@lru_cache(maxsize=8192)
+def _word_syllables(word: str) -> tuple[str, ...]:
+    """Names are many, the words in them few: the library cuts a run into words as well, and reads each by itself."""
+    from pypinyin import Style, lazy_pinyin
+
+    return tuple(map(_plain, lazy_pinyin(word, style=Style.NORMAL, v_to_u=False, errors=_unread)))
 
 
 def _unread(run: str) -> Any:

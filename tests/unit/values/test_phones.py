@@ -1,3 +1,4 @@
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +75,14 @@ def test_masking_hides_at_least_three_digits(phone: str) -> None:
     digits, masked = phones.search_key(phone), phones.mask(phone)
     kept = sum(char.isdigit() for char in masked)
     assert kept <= len(digits) - 3 and "*" in masked
+
+
+@given(st.sampled_from(["0", "+86"]), st.from_regex(r"(10|2[0-9]|[3-9][0-9]{2})[0-9]{6,9}", fullmatch=True))
+def test_a_landline_is_understood_as_the_library_does(prefix: str, national: str) -> None:
+    """Usual ones are understood without it."""
+    typed = prefix + national
+    number = phonenumbers.parse(typed, "CN")
+    valid = phonenumbers.is_valid_number(number)
+    shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace(" ", "")
+    assert phones.normalise(typed) == (f"+86{national}" if valid else typed.lstrip("+"))
+    assert phones.search_key(typed) == (shown if valid else typed.lstrip("+"))

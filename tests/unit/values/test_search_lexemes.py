@@ -85,6 +85,11 @@ def test_every_part_of_a_name_finds_it(name: str, data: st.DataObject) -> None:
     assert (query is None and not part.strip()) or matches(query, names.search_lexemes(name))
 
 
+@given(st.lists(st.text("ab青", min_size=1, max_size=9), max_size=12))
+def test_rests_are_cut_to_what_a_lexeme_holds(parts: list[str]) -> None:
+    assert names._rests(parts) == ["".join(parts[start:])[: names.LONGEST] for start in range(len(parts))]
+
+
 @given(st.text("杭州宁波青禾宏达瑞丰环保设备商贸重庆长安", min_size=2, max_size=12), st.data())
 def test_letters_from_any_syllable_on_find_it(name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(name) - 1))
@@ -125,6 +130,10 @@ def test_one_and_two_letters_have_a_list_of_their_own() -> None:
 def test_the_index_stays_small() -> None:
     assert len(names.search_lexemes("杭州青禾环保设备有限公司", phones=["+8613857182046"])) <= 85
     assert len(names.search_lexemes("内蒙古呼和浩特市玉泉区草原情畜牧科技发展股份有限公司", "草原情", phones=["+8613857182046"])) <= 170
+
+
+def test_no_name_and_no_number_add_nothing() -> None:
+    assert names.search_lexemes("青禾", None, "", phones=[None, ""]) == names.search_lexemes("青禾")
 
 
 def test_an_empty_name_has_no_lexemes() -> None:
