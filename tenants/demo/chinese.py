@@ -1,7 +1,7 @@
 """青禾商贸: sells packaging, labels, protective gear and storage to firms in eastern and southern China. Nobody in here exists."""
 
 from tenants.demo.chinese_notes import LOST_REMARKS, PLANS, SCENES
-from tenants.demo.vocabulary import Colleague, Industry, Place, Post, Product, Vocabulary
+from tenants.demo.vocabulary import Colleague, Industry, PastImport, Place, Post, Product, Vocabulary
 
 COLLEAGUES = (
     Colleague("admin", "何静", "hejing", "行政主管", "admin", "service"),
@@ -284,5 +284,10 @@ CHINESE = Vocabulary(
     weekdays=("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     months=tuple(f"{month}月" for month in range(1, 13)),
     parts_of_day=("上午", "下午"),
+    imports=(
+        PastImport("customer", "客户资料总表.xlsx", "boss", 62, {"created": 148, "updated": 0, "skipped": 6, "failed": 3}),
+        PastImport("customer", "展会名片.csv", "manager_east", 23, {"created": 27, "updated": 4, "skipped": 2, "failed": 0}),
+        PastImport("contact", "通讯录.vcf", "admin", 9, {"created": 38, "updated": 0, "skipped": 5, "failed": 1}),
+    ),
     when=("{weekday}{part}", "下{weekday}{part}", "{month}{day}日{part}"),
 )

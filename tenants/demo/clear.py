@@ -13,6 +13,7 @@ from tenants.customers.attachment import Attachment
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer, Evaluation
 from tenants.customers.tag import CustomerTag, Tag
+from tenants.demo.past_imports import forget_past_imports
 from tenants.followups.models import Followup, Plan
 from tenants.notifications.models import Notification
 from tenants.pipeline.opportunity import Opportunity
@@ -51,6 +52,7 @@ def clear(session: Session, *, by: Actor, at: dt.datetime) -> Cleared:
     doomed = session.scalars(select(Customer.id).where(Customer.sample, Customer.id.not_in(kept))).all()
     _remove(session, doomed)
     _adopt(session, kept)
+    forget_past_imports(session)
     _dismiss(session, by, at)
     _tidy_up(session)
     if doomed or kept:

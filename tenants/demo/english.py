@@ -4,7 +4,7 @@ from tenants.demo.english_market import AREAS, INDUSTRIES, PLACES, PRODUCTS
 from tenants.demo.english_names import BRANDS, GIVEN, SURNAMES
 from tenants.demo.english_notes import SCENES
 from tenants.demo.english_plans import LOST_REMARKS, PLANS
-from tenants.demo.vocabulary import Colleague, Industry, Post, Vocabulary
+from tenants.demo.vocabulary import Colleague, Industry, PastImport, Post, Vocabulary
 
 COLLEAGUES = (
     Colleague("admin", "Grace Holloway", "grace", "Office manager", "admin", "service"),
@@ -141,5 +141,10 @@ ENGLISH = Vocabulary(
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     parts_of_day=("morning", "afternoon"),
+    imports=(
+        PastImport("customer", "all-customers.xlsx", "boss", 62, {"created": 148, "updated": 0, "skipped": 6, "failed": 3}),
+        PastImport("customer", "trade-fair-leads.csv", "manager_east", 23, {"created": 27, "updated": 4, "skipped": 2, "failed": 0}),
+        PastImport("contact", "old-phone.vcf", "admin", 9, {"created": 38, "updated": 0, "skipped": 5, "failed": 1}),
+    ),
     when=("on {weekday} {part}", "next {weekday} {part}", "on {month} {day}"),
 )

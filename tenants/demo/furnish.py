@@ -18,6 +18,7 @@ from tenants.demo.english import ENGLISH
 from tenants.demo.history import grade, hand_over
 from tenants.demo.hours import Hours
 from tenants.demo.ledger import Ledger
+from tenants.demo.past_imports import write_past_imports
 from tenants.demo.staff import move_in
 from tenants.demo.vocabulary import Vocabulary
 from tenants.notifications.bells import REMINDERS
@@ -91,6 +92,8 @@ def furnish(
         grade(ledger, batch, ids, now)
         hand_over(ledger, batch, ids, hours, rng)
         ledger.write()
+    if is_sample:
+        write_past_imports(session, words, house.members, at=at)
     record(session, "sample.furnished", by=by, at=at, customers=count)
     session.flush()
     session.expire_all()

@@ -73,6 +73,17 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class PastImport:
+    """A file that was imported once: by the colleague of this key, so many days ago."""
+
+    kind: str
+    file: str
+    by: str
+    days_ago: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     locale: str
     company: str
@@ -114,4 +125,5 @@ class Vocabulary:
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
     parts_of_day: tuple[str, str]
+    imports: tuple[PastImport, ...]
     when: tuple[str, str, str]  # this week, next week, later; with {weekday} {part} {month} {day}

@@ -1,5 +1,6 @@
 """Rescoring everybody, as a kind of long work."""
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 
 from tenants.jobs.models import Job
@@ -10,10 +11,11 @@ from web.ui.say import ngettext
 def _result(job: Job) -> str:
     told = job.result or {}
     return ngettext(
-        "%(num)s customer rescored, %(graded)s with another grade.",
-        "%(num)s customers rescored, %(graded)s with another grade.",
+        "%(count)s customer rescored, %(graded)s with another grade.",
+        "%(count)s customers rescored, %(graded)s with another grade.",
         told.get("customers", 0),
-        graded=told.get("regraded", 0),
+        count=format_decimal(told.get("customers", 0)),
+        graded=format_decimal(told.get("regraded", 0)),
     )
 
 

@@ -15,7 +15,9 @@ from tenants.customers.intake import create_customer
 from tenants.customers.search import matches
 from tenants.customers.tag import CustomerTag, Tag
 from tenants.demo.furnish import AlreadyFurnished, Furnished, furnish, is_furnished
+from tenants.demo.past_imports import SAMPLE
 from tenants.followups.models import Followup, Plan, reckon_contacts
+from tenants.imports.models import Import
 from tenants.pipeline.opportunity import Opportunity
 from tenants.pipeline.pipeline import Stage
 from tenants.pipeline.stage_move import StageMove
@@ -134,3 +136,13 @@ def test_what_stood_there_before_is_untouched(alpha: object, inside_alpha: Sessi
     before = {row.id: row.version for row in inside_alpha.scalars(select(Customer))}
     furnish(inside_alpha, locale="zh_Hans_CN", zone=SHANGHAI, by=alice, at=AT)
     assert {row.id: row.version for row in inside_alpha.scalars(select(Customer).where(~Customer.sample))} == before
+
+
+def test_imports_of_the_past_are_told_and_cannot_be_undone(inside_beta: Session, furnished: Furnished) -> None:
+    past = inside_beta.scalars(select(Import).where(Import.options.contains(SAMPLE)).order_by(Import.id)).all()
+    assert [one.kind for one in past] == ["customer", "customer", "contact"]
+    assert not any(one.may_be_undone(AT) for one in past) and all(one.counts["created"] for one in past)
+
+
+def test_what_is_overdue_already_is_reminded_of(inside_beta: Session, furnished: Furnished) -> None:
+    assert ("reminders", AT) in inside_beta.info["rung"][1], "plans were written past the verbs"

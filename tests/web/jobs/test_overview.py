@@ -50,6 +50,13 @@ def test_each_job_tells_who_asked_how_long_it_took_and_what_came_of_it(client_of
         assert words in html
 
 
+def test_an_import_tells_what_became_of_its_rows(client_of: ClientOf, asked: Callable[..., Job]) -> None:
+    asked("import", {"name": "a.csv"}, state="done", result={"created": 1200, "updated": 4, "skipped": 2, "failed": 1}, finished_at=AT)
+    asked("import.undo", {"name": "a.csv"}, state="done", result={"removed": 7, "put_back": 0, "kept": 1}, finished_at=AT)
+    html = client_of("alice").get("settings/jobs").text
+    assert "1,200 created, 4 updated, 2 left out, 1 failed" in html and "7 taken away, 0 put back, 1 left as they are" in html
+
+
 def test_it_refreshes_itself_while_something_runs(client_of: ClientOf, asked: Callable[..., Job]) -> None:
     job = asked(state="done", result={}, finished_at=AT)
     assert "every 3s" not in client_of("alice").get("settings/jobs").text
