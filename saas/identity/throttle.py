@@ -35,6 +35,8 @@ RESET_ADDRESS = Limit("reset-address", 30, dt.timedelta(hours=1))
 CONFIRM = Limit("confirm", 3, dt.timedelta(hours=1))
 SIGNUP = Limit("sign-up", 60, dt.timedelta(hours=1))  # new companies from one address
 INVITE = Limit("invite", 100, dt.timedelta(days=1))  # invitations of one company
+UPLOAD = Limit("upload", 300, dt.timedelta(hours=1))  # files of one member to be imported: each is read in a process of its own
+BOT_TEST = Limit("bot-test", 60, dt.timedelta(hours=1))  # test messages of one company, over all its bots
 
 
 class TooManyTries(Refusal):

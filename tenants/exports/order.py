@@ -12,7 +12,7 @@ from tenants.customers.criteria import Criteria
 from tenants.customers.people import Wanted as WantedContacts
 from tenants.exports.columns import Format
 from tenants.exports.offered import OFFERED
-from tenants.jobs.asking import ask
+from tenants.jobs.asking import ask, open_of
 from tenants.jobs.models import Job
 from tenants.pipeline.wanted import Wanted as WantedOpportunities
 from tenants.team.actor import Actor, find_actor
@@ -21,6 +21,7 @@ from tenants.values.words import N_, Refusal
 
 KIND = "export"
 KEEP = dt.timedelta(days=7)  # a finished file
+MOST_OPEN = 10  # exports of one member that wait or are being written
 Subject = Literal["customers", "contacts", "followups", "opportunities"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 NAMES: dict[str, str] = {
@@ -40,6 +41,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 class NotAllowed(Refusal):
     sentence = N_("Whoever asked for this export may no longer export these records.")
+
+
+class TooManyAsked(Refusal):
+    sentence = N_("You have asked for %(most)s exports that are not ready yet. Wait for one of them, or cancel it.")
 
 
 class AskerLeft(Refusal):
@@ -93,9 +98,11 @@ def may_export(actor: Actor, of: str) -> bool:
 
 
 def ask_for(session: Session, order: Order, *, by: Actor, at: dt.datetime) -> Job:
-    """Raises `NotAllowed`."""
+    """Raises `NotAllowed`, `TooManyAsked`."""
     if not may_export(by, order.of):
         raise NotAllowed
+    if open_of(session, KIND, by.id) >= MOST_OPEN:
+        raise TooManyAsked(most=MOST_OPEN)
     return ask(session, KIND, order.params(), member_id=by.id, at=at)
 
 

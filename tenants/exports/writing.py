@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from tenants.exports.columns import NUMBERS, Column, Format
-from tenants.exports.guard import guarded
+from tenants.values.guard import guarded
 from tenants.values.words import N_, Refusal
 
 Rows = Sequence[Sequence[Any]]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tenants.imports.limits import CELL
 from tenants.imports.refusals import LineTooLong, NotText, UnknownEncoding
 from tenants.imports.texts import clean
+from tenants.values.guard import unguarded
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"))
 DELIMITERS = ",;\t|"
@@ -102,4 +103,4 @@ def _bare(value: str) -> str:
     text = clean(value)
     if text.startswith('="') and text.endswith('"') and len(text) > 3:
         return text[2:-1]
-    return text[1:] if text.startswith("'") and text[1:2] in {"=", "+", "-", "@"} else text
+    return clean(unguarded(text)) if text.startswith("'") else text

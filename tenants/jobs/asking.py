@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tenants.jobs.models import Job, JobFile
+from tenants.jobs.models import OPEN, Job, JobFile
 from tenants.values.ids import new_id
 from tenants.values.words import N_, Refusal
 from tenants.wall.bells import ring, ring_now
@@ -35,6 +36,12 @@ def ask(
     else:
         ring(session, BELL, due_at)
     return job
+
+
+def open_of(session: Session, kind: str, member_id: uuid.UUID) -> int:
+    """How many of a kind a member has asked for that have not ended."""
+    mine = (Job.state.in_(OPEN), Job.kind == kind, Job.member_id == member_id)
+    return session.scalar(select(func.count()).select_from(Job).where(*mine)) or 0
 
 
 def keep_file(session: Session, job: Job, role: str, *, name: str, media_type: str, content: bytes, at: dt.datetime) -> JobFile:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
-from tenants.exports.guard import guarded
 from tenants.followups.models import Followup
 from tenants.imports import asking, running
 from tenants.imports.choices import choices
@@ -25,6 +24,7 @@ from tenants.imports.reading import read
 from tenants.jobs.models import JobFile
 from tenants.pipeline.opportunity import Opportunity
 from tenants.team.actor import Actor
+from tenants.values.guard import guarded
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
 from tenants.workspace.numbers import next_numbers

@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from tenants.exports.columns import Format
-from tenants.exports.order import NAMES, ask_for
+from tenants.exports.order import NAMES, TooManyAsked, ask_for
 from tenants.exports.reading import Reading
 from web.exports.lists import Shown, shown
 from web.tenancy import tenant_pages
@@ -54,7 +54,11 @@ def create(of: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_again("exports/new.html", form=form, of=of, back=_back(of, form))
     order = list_shown.of(form.what.data, cast(Format, form.format.data), all_columns=form.columns.data == "all")
-    job = ask_for(visit.session, order, by=visit.actor, at=visit.now)
+    try:
+        job = ask_for(visit.session, order, by=visit.actor, at=visit.now)
+    except TooManyAsked as many:
+        form.form_errors.append(gettext(many.sentence, **many.params))
+        return form_again("exports/new.html", form=form, of=of, back=_back(of, form))
     return page("exports/asked.html", job=job) if wants("dialog") else leave(url_for("jobs.show", job_id=job.id))
 
 

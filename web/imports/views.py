@@ -8,6 +8,7 @@ from flask import Response, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select, true
 
+from saas.identity.throttle import UPLOAD
 from tenants.customers.files import safe_name
 from tenants.imports import asking
 from tenants.imports.fields import KIND_NAMES, KINDS, Kind
@@ -21,6 +22,7 @@ from tenants.values.words import Refusal
 from web.customers.attachments import LOCKED
 from web.imports.books import XLSX, template_of
 from web.tenancy import tenant_pages
+from web.tries import count_of_member
 from web.ui.htmx import form_again, leave, page
 from web.ui.say import gettext
 from web.visit import find, here, permit
@@ -76,6 +78,7 @@ def create() -> ResponseReturnValue:
     try:
         if file is None or not file.filename:
             return _again(kind, gettext("Choose a file."))
+        count_of_member(UPLOAD)
         with file.stream as stream:
             sheet = read(file.filename, stream.read())
         if sheet.form == "vcard" and kind != "contact":

@@ -8,6 +8,7 @@ from flask import abort, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from saas.identity.throttle import BOT_TEST, TooManyTries
 from tenants.notifications import bots as kept
 from tenants.notifications.bots import LABELS, Bot
 from tenants.timeline.log import record
@@ -16,6 +17,7 @@ from web.notifications import groups
 from web.notifications.forms import BotForm
 from web.notifications.lines import test_message
 from web.notifications.views import pages
+from web.tries import count_of_company
 from web.ui.htmx import form_again, leave, page, tell
 from web.visit import here, permit
 from web.webhook import Unreachable
@@ -63,6 +65,11 @@ def bot_test(bot_id: uuid.UUID) -> ResponseReturnValue:
     """Sends a message now, and says what became of it."""
     permit("settings.company")
     visit, known = here(), _find(bot_id)
+    try:
+        count_of_company(BOT_TEST)
+    except TooManyTries as many:
+        tell(gettext(many.sentence, **many.params), kind="wait")
+        return leave(url_for(".bots"))
     kept.lock(visit.session)
     if kept.may_speak(visit.session, known, at=visit.now):
         tell(gettext("This bot has sent as much as it may in a minute. Try again shortly."), kind="wait")

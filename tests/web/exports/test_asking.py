@@ -157,3 +157,11 @@ def test_who_may_not_export_sees_no_button(client_of: ClientOf, name: str) -> No
         assert f"exports/{of}" not in client_of(name).get(address).text
         assert f"exports/{of}" in client_of("mei").get(address).text
         assert client_of(name).post(f"exports/{of}", data=chosen(of)).status_code == 403
+
+
+def test_not_more_than_a_few_wait(client_of: ClientOf, asked: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenants.exports.order.MOST_OPEN", 1)
+    asked()
+    answer = client_of("alice").post("exports/customers", data=chosen())
+    assert answer.status_code == 422 and "1 exports that are not ready yet" in answer.text
+    asked("mei")

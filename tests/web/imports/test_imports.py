@@ -1,5 +1,6 @@
 """Imports through the door: a file, its columns, a dry run, the run, what failed, undoing."""
 
+import datetime as dt
 import io
 import re
 import uuid
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from saas.identity.throttle import Limit
 from tenants.customers.customer import Customer
 from tenants.imports.fields import FIELDS, KINDS, Kind
 from tenants.imports.matching import propose
@@ -113,6 +115,23 @@ def test_who_looks_at_it_need_not_be_told(client_of: Client, work: Any, look: An
     assert "Dry run of an import: done" in alice.get("notifications").text
     alice.get(f"imports/{key}")
     assert look(lambda session: session.scalar(unread)) == 0
+
+
+def test_our_own_guard_against_formulas_comes_off_again(client_of: Client) -> None:
+    alice = client_of("alice")
+    key = begun(alice, "客户名称,备注\n甲,'  ＝1+1\n乙,'|x\n丙,'平常'\n".encode())
+    html = alice.get(f"imports/{key}/columns").text
+    assert "＝1+1 · |x · &#39;平常&#39;" in html
+
+
+def test_files_are_counted(client_of: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.imports.views.UPLOAD", Limit("upload", 2, dt.timedelta(hours=1)))
+    alice = client_of("alice")
+    begun(alice)
+    assert upload(alice, b"").status_code == 422
+    answer = upload(alice, TABLE.encode())
+    assert answer.status_code == 422 and "tried too often" in answer.text
+    begun(client_of("mei"))
 
 
 def test_follow_ups_are_said_not_to_be_changed(client_of: Client) -> None:

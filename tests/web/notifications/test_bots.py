@@ -1,11 +1,13 @@
 """/settings/bots: the firm's bots; their addresses are like passwords, and are only those of their makers."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from saas.identity.throttle import Limit
 from tenants.notifications import bots
 from tenants.notifications.bots import FOR_GROUPS
 from tests.world.door import Guest
@@ -103,3 +105,12 @@ def test_others_are_refused(address: str, client_of: ClientOf, name: str) -> Non
     for path in (address, f"{address}/test", f"{address}/removal"):
         assert guest.post(path, data=FORM).status_code == 403
     assert client_of("alice").get(f"{address}/test").status_code == 405
+
+
+def test_test_messages_are_counted_over_all_bots(address: str, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "send", lambda *_, **__: None)
+    monkeypatch.setattr("web.notifications.bots.BOT_TEST", Limit("bot-test", 1, dt.timedelta(hours=1)))
+    alice = client_of("alice")
+    assert "Look into the group" in alice.post(f"{address}/test", htmx=True).text + alice.get("settings/bots").text
+    alice.post(f"{address}/test")
+    assert "tried too often" in alice.get("settings/bots").text

@@ -16,6 +16,11 @@ def guarded(text: str) -> str:
     return f"'{text}" if _starts_formula(text) else text
 
 
+def unguarded(text: str) -> str:
+    """Without the apostrophe that `guarded`, or another program, has put before a formula: our own files come back as they were."""
+    return text[1:] if text.startswith("'") and _starts_formula(text[1:]) else text
+
+
 def _starts_formula(text: str) -> bool:
     for character in text:
         if character in FORMULA or unicodedata.normalize("NFKC", character)[:1] in FORMULA:

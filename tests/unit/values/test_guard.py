@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.exports.guard import FORMULA, guarded
+from tenants.values.guard import FORMULA, guarded, unguarded
 
 HIDDEN = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e", "\u202e", "\u2066", "\u00a0", "\u3000", "\u2028", "\x00", "\x1f", " ")
 PAYLOADS = [
@@ -70,3 +70,8 @@ def test_everything_else_stays_as_it_is(text: str) -> None:
 def test_what_is_left_alone_starts_no_formula(text: str) -> None:
     if guarded(text) == text and not text.lstrip("+-").replace(".", "", 1).isdigit():
         assert text.strip("\ufeff\u200b \t\r\n\u00a0\u3000")[:1] not in FORMULA
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, "王芳", "-5", "+8613800138000", "", "'", "'quoted'"])
+def test_what_was_guarded_comes_back(payload: str) -> None:
+    assert unguarded(guarded(payload)) == payload
