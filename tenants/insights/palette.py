@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tenants.customers.contact import Contact
@@ -31,7 +31,7 @@ class Hit:
 
 
 def find(session: Session, actor: Actor, query: str) -> list[Hit]:
-    """Those whose name is shortest come first: they are the most like what was typed."""
+    """First names that begin with what was typed, then names that have it, then who is found by people or phones; short before long."""
     parts = [part for part in (_customers(actor, query), _contacts(actor, query), _opportunities(actor, query)) if part is not None]
     if not parts:
         return []
@@ -55,7 +55,7 @@ def _customers(actor: Actor, query: str) -> Select[Any] | None:
     if found is None:
         return None
     few = (
-        select(Customer.id, Customer.name, Customer.owner_id)
+        select(Customer.id, Customer.name, Customer.name_key, Customer.owner_id)
         .where(found, Customer.deleted_at.is_(None), visible(Customer, actor))
         .limit(LOOK_AT)
         .subquery()
@@ -63,10 +63,17 @@ def _customers(actor: Actor, query: str) -> Select[Any] | None:
     best: Select[Any] = (
         select(literal("customer").label("kind"), few.c.id, few.c.name, Member.name.label("note"))
         .outerjoin(Member, Member.id == few.c.owner_id)
-        .order_by(func.length(few.c.name), few.c.name)
+        .order_by(*_likeness(few, query), func.length(few.c.name), few.c.name)
         .limit(MOST)
     )
     return best.subquery().select()
+
+
+def _likeness(few: Subquery, query: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Does the name, or its pinyin, begin with it; is it in there?"""
+    ways = ((few.c.name, query), (few.c.name_key, query.replace(" ", "")))
+    begins = or_(*(name.istartswith(typed, autoescape=True) for name, typed in ways))
+    return begins.desc(), or_(*(name.icontains(typed, autoescape=True) for name, typed in ways)).desc()
 
 
 def _contacts(actor: Actor, query: str) -> Select[Any] | None:

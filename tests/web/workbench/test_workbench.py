@@ -9,8 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tenants.customers.customer import Customer
+from tenants.customers.intake import add_contact, create_customer
 from tenants.followups.models import Plan
 from tenants.pipeline.models import Opportunity
+from tenants.team.actor import Actor
 from tests.world.cast import Player
 from tests.world.door import Guest
 
@@ -99,6 +101,18 @@ class TestPalette:
         hers = inside_alpha.scalars(select(Customer).where(Customer.owner_id == players["alice"].member_id)).first()
         assert hers is not None
         assert str(hers.id) not in client_of("bob").get(f"palette?q={hers.name}").text
+
+    def test_whose_name_begins_with_it_comes_before_who_is_found_by_a_person_there(
+        self, client_of: ClientOf, inside_alpha: Session, bob: Actor
+    ) -> None:
+        at = dt.datetime(2026, 1, 6, 2, tzinfo=dt.UTC)
+        known = create_customer(inside_alpha, {"name": "Abc", "status": "target", "owner_id": bob.id}, by=bob, at=at)
+        add_contact(inside_alpha, known, {"name": "Naomi Dixon"}, by=bob, at=at)
+        for name in ("Carmen Dixon Bikes", "Dixon & Maplewick Bakery of Joliet"):
+            create_customer(inside_alpha, {"name": name, "status": "target", "owner_id": bob.id}, by=bob, at=at)
+        inside_alpha.commit()
+        html = client_of("bob").get("palette?q=dix").text
+        assert html.index("Maplewick") < html.index("Carmen") < html.index("Abc")
 
     def test_goes_to_pages_by_a_part_of_their_name(self, client_of: ClientOf) -> None:
         assert "/alpha/opportunities" in client_of("bob").get("palette?q=oppor").text
