@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.machine import bare
+from sandbox.machine import bare, beside
 from sandbox.machine.ports import free_port
 from sandbox.machine.processes import until
 from sandbox.machine.settings import Ports, settings
@@ -113,6 +113,17 @@ def test_ctrl_c_leaves_nothing_in_tmp_and_the_next_start_has_the_same_data(tmp_p
     with running(other, tmp_path, **environ) as third:
         third.wait_for("Zuke is up")
         assert "migrate  | migrated anew" in third.said()
+
+
+def test_a_command_beside_it_has_the_same_settings(up: Running, environ: dict[str, str]) -> None:
+    told = beside.environment(Path(environ["ZUKE_VAR"]), environ)
+    assert told["SECRET_KEY"] == read(environ["ZUKE_PORT"])
+    assert told["OWNER_DATABASE_URL"] == up.wait_for(r"postgresql://zuke_owner\S+")[0]
+
+
+def test_a_command_beside_nothing_is_told_so(tmp_path: Path, environ: dict[str, str]) -> None:
+    with pytest.raises(bare.Refused, match="Start bin/up"):
+        beside.environment(tmp_path, environ)
 
 
 def test_secrets_are_readable_by_nobody_else(up: Running, environ: dict[str, str]) -> None:
