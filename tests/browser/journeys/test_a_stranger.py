@@ -44,6 +44,17 @@ def sign_up(hand: Hand) -> None:
     expect(hand.page.locator(".first-steps")).to_contain_text("0/5")
 
 
+def test_a_password_that_is_refused_is_kept_marked_and_has_the_cursor(browse: Callable[..., Window]) -> None:
+    page = browse("anonymous").goto("/sign-up")
+    for name, typed in (("company", "Delta Works"), ("name", "Dora"), ("mail", "dora@delta.example"), ("password", "12345678")):
+        page.fill(f"[name={name}]", typed)
+    page.locator("#sign-up button.primary").click()
+    password = page.locator("[name=password]")
+    expect(password).to_have_attribute("aria-invalid", "true")
+    expect(password).to_be_focused()
+    expect(password).to_have_value("12345678")
+
+
 def create_first_customer(hand: Hand) -> None:
     hand.click(".first-steps a[href$='/customers/new']")
     hand.type("[name=name]", CUSTOMER)

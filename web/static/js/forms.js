@@ -12,7 +12,13 @@ addEventListener("pageshow", () => { for (const form of document.querySelectorAl
 
 const firstWrong = root => root.querySelector?.("[aria-invalid=true]");
 firstWrong(document)?.focus();
+// What is kept as it was typed (a password) does not learn by itself that it is wrong.
+function tellKept(field) {
+  const isWrong = document.getElementById(`${field.id}-error`) !== null;
+  if (isWrong) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+}
 document.addEventListener("htmx:after:settle", event => {
+  document.querySelectorAll("input[hx-preserve]").forEach(tellKept);
   const wrong = event.detail.task?.type === "main" && firstWrong(event.target.isConnected ? event.target : document);
   if (wrong) setTimeout(() => wrong.focus());
 });
