@@ -12,11 +12,11 @@ from web.ui.htmx import dialog_or_page, is_htmx, toasts, wants
 from web.ui.icons import icon
 from web.ui.ids import dom_id
 from web.ui.links import here_with, here_without, way
-from web.ui.people import initial
+from web.ui.people import firm_initial, initial
 from web.ui.speech import speech
 from web.ui.still import still
 
-EVERYWHERE = (icon, dom_id, initial, here_with, here_without, way, is_htmx, wants, dialog_or_page, toasts, speech, still, around, fault)
+EVERYWHERE = (icon, dom_id, initial, firm_initial, here_with, here_without, way, is_htmx, wants, dialog_or_page, toasts, speech, still, around, fault)
 
 
 def init_app(app: Flask) -> None:

@@ -6,6 +6,11 @@ from functools import lru_cache
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
+def firm_initial(name: str) -> str:
+    """青禾商贸 -> 青, Fernhill Supply -> F: every second Chinese firm ends in 公司."""
+    return name.strip()[:1].upper() or "·"
+
+
 @lru_cache(maxsize=4096)
 def initial(name: str | None) -> str:
     """王芳 -> 芳, Alice Chen -> AC, bob -> B; a dot for nobody."""
