@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import small, wider
@@ -51,3 +52,17 @@ def test_a_card_is_moved_by_its_menu(browse: Browse) -> None:
     assert answer.value.ok
     expect(page.locator("[data-stage]").nth(1).locator(".card-o")).to_have_count(1)
     assert wider(page) == []
+
+
+@pytest.mark.parametrize("path", ["", "customers", "opportunities/forecast", "settings/members"])
+def test_every_tab_is_in_sight_and_no_word_of_the_bar_is_broken(browse: Browse, path: str) -> None:
+    page = browse("alice", width=375).goto(path)
+    for tab in page.locator(".scenes a").all():
+        box = tab.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375, tab.inner_text()
+    assert (
+        page.locator(".bottom a").evaluate_all(
+            "all => all.filter(one => one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth).length"
+        )
+        == 0
+    )
