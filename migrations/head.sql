@@ -302,7 +302,7 @@ CREATE TABLE contacts (
     CONSTRAINT fk_contacts_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_contacts_customer ON contacts (customer_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_contacts_customer_id ON contacts (customer_id, id);
 
 CREATE INDEX ix_contacts_name_key ON contacts (name_key, id) WHERE deleted_at IS NULL;
 
@@ -532,7 +532,7 @@ CREATE INDEX ix_opportunities_board ON opportunities (stage_id, rank, id) INCLUD
 
 CREATE INDEX ix_opportunities_close ON opportunities (expected_close_on, id) WHERE deleted_at IS NULL;
 
-CREATE INDEX ix_opportunities_customer ON opportunities (customer_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_opportunities_customer_id ON opportunities (customer_id, id);
 
 CREATE INDEX ix_opportunities_lost_reason_id ON opportunities (lost_reason_id);
 

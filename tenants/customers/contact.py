@@ -29,7 +29,7 @@ class Contact(Keyed, Sampled, Base):
     __tablename__ = "contacts"
     __table_args__ = (
         CheckConstraint("sex IN ('female', 'male')", name="sex"),
-        Index("ix_contacts_customer", "customer_id", "id", postgresql_where=LIVE),
+        Index("ix_contacts_customer_id", "customer_id", "id"),
         Index("ix_contacts_name_key", "name_key", "id", postgresql_where=LIVE),
         Index("ix_contacts_search", "search", postgresql_using="gin", postgresql_where=LIVE),
     )

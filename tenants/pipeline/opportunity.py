@@ -42,7 +42,7 @@ class Opportunity(Keyed, Sampled, Base):
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("probability BETWEEN 0 AND 100", name="probability"),
         Index("ix_opportunities_board", "stage_id", "rank", "id", postgresql_include=SUMMED, postgresql_where=LIVE),
-        Index("ix_opportunities_customer", "customer_id", "id", postgresql_where=LIVE),
+        Index("ix_opportunities_customer_id", "customer_id", "id"),
         Index("ix_opportunities_owner", "owner_id", "id", postgresql_where=LIVE),
         Index("ix_opportunities_outcome", "outcome", "closed_at", postgresql_where=LIVE),
         Index("ix_opportunities_close", "expected_close_on", "id", postgresql_where=LIVE),

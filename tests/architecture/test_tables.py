@@ -53,13 +53,20 @@ def test_keys_stay_in_their_own_schema(plane: str) -> None:
     assert [key.target_fullname for key in keys if key.column.table.schema != own] == []
 
 
-# Tables of a few rows, and people and tenants, who are never deleted but marked.
-NEVER_SEARCHED = {"invitations.invited_by_id", "invitations.accepted_by_id", "teams.parent_id", "territories.parent_id"}
+# Tables of a few rows, stages, of which one at a time is deleted, and people and tenants, who are never deleted but marked.
+NEVER_SEARCHED = {
+    "invitations.invited_by_id",
+    "invitations.accepted_by_id",
+    "sessions.person_id",
+    "teams.parent_id",
+    "territories.parent_id",
+    "opportunities.stage_id",
+}
 
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_what_points_at_a_record_is_indexed(plane: str) -> None:
-    """A foreign key without an index makes deleting slow: PostgreSQL looks through the whole table."""
+    """A foreign key without an index makes deleting slow: PostgreSQL looks through the whole table. One of some rows alone does not help it."""
     pointing = {
         f"{table.name}.{column.name}"
         for table in PLANES[plane].metadata.tables.values()
@@ -71,7 +78,8 @@ def test_what_points_at_a_record_is_indexed(plane: str) -> None:
 
 def leading_columns(table: Table) -> list[Any]:
     unique = [next(iter(constraint.columns)) for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
-    return [*(next(iter(index.expressions)) for index in table.indexes), *list(table.primary_key.columns)[:1], *unique]
+    whole = [index for index in table.indexes if index.dialect_options["postgresql"]["where"] is None]
+    return [*(next(iter(index.expressions)) for index in whole), *list(table.primary_key.columns)[:1], *unique]
 
 
 def test_nothing_that_citus_refuses() -> None:
