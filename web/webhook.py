@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from tenants.values.words import N_
+
 PATIENCE = 5.0  # seconds, for everything together
 LARGEST = 64 * 1024  # bytes of an answer
 CHUNK = 4096
@@ -29,7 +31,7 @@ INSIDE = tuple(
 
 
 class Unreachable(Exception):
-    """There was no answer that could be understood, or we do not ask there."""
+    """There was no answer that could be understood, or we do not ask there. Says why, by a message id."""
 
 
 def is_public(address: Address) -> bool:
@@ -49,20 +51,31 @@ def post_json(url: str, body: Mapping[str, Any], *, sandbox: str | None = None) 
                 connection.request("POST", target, json.dumps(body, ensure_ascii=False).encode(), headers)
                 return _read(connection.getresponse(), line, ends_at)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unreachable(str(error) or type(error).__name__) from error
+        raise Unreachable(_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """For who looks after the bot: what the machine says is in English, and rarely of use."""
+    if isinstance(error, socket.gaierror):
+        return N_("the address cannot be found")
+    if isinstance(error, TimeoutError):
+        return N_("there was no answer in time")
+    if isinstance(error, ssl.SSLError):
+        return N_("its certificate is not valid")
+    return N_("no connection could be made") if isinstance(error, OSError) else N_("the answer cannot be understood")
 
 
 def _where(parts: SplitResult, sandbox: str | None) -> tuple[str, int]:
     """An address that has been looked at. A name that means several must mean nothing private at all."""
     if parts.username is not None or parts.hostname is None:
-        raise Unreachable("this is no address of a bot")
+        raise Unreachable(N_("this is no address of a bot"))
     if is_sandbox(parts, sandbox):
         return parts.hostname, parts.port or 80
     if parts.scheme != "https":
-        raise Unreachable("only https is spoken")
+        raise Unreachable(N_("only https is spoken"))
     addresses = [ipaddress.ip_address(answer) for answer in _resolve(parts.hostname)]
     if not addresses or not all(is_public(address) for address in addresses):
-        raise Unreachable("the name leads to an address that is not public")
+        raise Unreachable(N_("the name leads to an address that is not public"))
     return str(addresses[0]), parts.port or 443
 
 
@@ -92,11 +105,11 @@ def _read(answer: http.client.HTTPResponse, line: socket.socket, ends_at: float)
         content += chunk
         left = ends_at - time.monotonic()
         if len(content) > LARGEST or left <= 0:
-            raise Unreachable("the answer is too long" if left > 0 else "the answer takes too long")
+            raise Unreachable(N_("the answer is too long") if left > 0 else N_("there was no answer in time"))
         line.settimeout(left)
     if answer.status != http.client.OK:
         raise Unreachable(f"status {answer.status}")
     said = json.loads(content)
     if not isinstance(said, dict):
-        raise Unreachable("the answer is no object")
+        raise Unreachable(N_("the answer is no object"))
     return said

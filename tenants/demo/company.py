@@ -139,7 +139,7 @@ class _Maker:
         return mobile
 
     def _number(self, pattern: str, area: str) -> str:
-        return "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=area))
+        return "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=area.lstrip("0")))
 
 
 def _credit_code(rng: Random) -> str:

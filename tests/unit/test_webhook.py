@@ -120,7 +120,7 @@ def server(loopback: None) -> Iterator[str]:
         ((302, {"Location": "/elsewhere"}, b""), "302"),
         ((200, {}, b"x" * (webhook.LARGEST + 1)), "too long"),
         ((200, {}, b"[]"), "no object"),
-        ((200, {}, b"<html>"), "Expecting value"),
+        ((200, {}, b"<html>"), "cannot be understood"),
         ((500, {}, b"{}"), "500"),
     ],
 )

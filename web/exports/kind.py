@@ -25,7 +25,7 @@ def _result(job: Job) -> str:
         kept = gettext("The file was deleted after a week.")
     else:
         last = (job.finished_at + KEEP).astimezone(here().zone)
-        kept = gettext("The file can be downloaded until %(day)s.", day=format_date(last, "short"))
+        kept = gettext("The file can be downloaded until %(day)s.", day=format_date(last, "medium"))
     return gettext("%(first)s %(second)s", first=made, second=kept)
 
 

@@ -77,7 +77,7 @@ def bot_test(bot_id: uuid.UUID) -> ResponseReturnValue:
     failure = _try(known)
     kept.put(visit.session, replace(known, failure=failure), at=visit.now)
     if failure:
-        tell(gettext("The message did not arrive: %(why)s", why=failure), kind="bad")
+        tell(gettext("The message did not arrive: %(why)s", why=gettext(failure)), kind="bad")
     else:
         tell(gettext("Sent. Look into the group."))
     return leave(url_for(".bots"))

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
 from tenants.notifications.bots import Bot
+from tenants.values.words import N_
 from web.webhook import is_sandbox, post_json
 
 HOSTS: dict[str, tuple[str, ...]] = {
@@ -63,7 +64,7 @@ def coalesce(title: str, lines: Sequence[str], more: Callable[[int], str]) -> st
 def send(bot: Bot, title: str, text: str, *, at: float, sandbox: str | None = None) -> None:
     """`at`: now, in seconds of Unix. Raises `Refused`, or `Unreachable`."""
     if not is_theirs(bot.brand, bot.url, sandbox):
-        raise Refused("this is no address of such a bot", hopeless=True)
+        raise Refused(N_("this is no address of such a bot"), hopeless=True)
     url, body = _message(bot, title, text, at)
     answer = post_json(url, body, sandbox=sandbox)
     code = answer.get("errcode", answer.get("code", answer.get("StatusCode")))

@@ -25,6 +25,7 @@ from tenants.team.actor import Actor, find_actor
 from tenants.team.models import Member, Role, Team, Territory
 from tenants.team.scope import visible
 from tenants.timeline.models import Event
+from tenants.values.phones import normalise
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = dt.datetime(2026, 11, 24, 6, 20, tzinfo=dt.UTC)
@@ -146,3 +147,12 @@ def test_imports_of_the_past_are_told_and_cannot_be_undone(inside_beta: Session,
 
 def test_what_is_overdue_already_is_reminded_of(inside_beta: Session, furnished: Furnished) -> None:
     assert ("reminders", AT) in inside_beta.info["rung"][1], "plans were written past the verbs"
+
+
+def test_phones_are_kept_as_if_they_were_typed(inside_beta: Session, furnished: Furnished) -> None:
+    """Else whoever saves a form would be told to have changed them."""
+    kept = [
+        *inside_beta.scalars(select(Customer.phone).where(Customer.phone.is_not(None)).limit(40)),
+        *inside_beta.scalars(select(Contact.mobile).limit(20)),
+    ]
+    assert kept and all(phone == normalise(phone) for phone in kept if phone)

@@ -13,6 +13,7 @@ from tenants.notifications.bots import FOR_GROUPS
 from tests.world.door import Guest
 from web.notifications import groups
 from web.notifications.groups import Refused
+from web.webhook import Unreachable
 
 ClientOf = Callable[[str], Guest]
 URL = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=very-secret"
@@ -114,3 +115,13 @@ def test_test_messages_are_counted_over_all_bots(address: str, client_of: Client
     assert "Look into the group" in alice.post(f"{address}/test", htmx=True).text + alice.get("settings/bots").text
     alice.post(f"{address}/test")
     assert "tried too often" in alice.get("settings/bots").text
+
+
+def test_why_nothing_arrived_is_told_in_the_readers_language(address: str, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(*_: Any, **__: Any) -> None:
+        raise Unreachable("the address cannot be found")
+
+    monkeypatch.setattr(groups, "send", nowhere)
+    alice = client_of("alice")
+    alice.post(f"{address}/test")
+    assert "找不到该地址" in alice.get("settings/bots?lang=zh_Hans_CN").text
