@@ -18,6 +18,7 @@ SOURCES = (
     *("mail_inquiry", "promotion", "advertisement", "online_signup", "appointment"),
 )
 CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+SEVEN_FIGURES = {"0592", "0312"}  # areas whose numbers are shorter by one
 
 
 def sample_customers(vocabulary: Vocabulary, *, seed: int, now: dt.datetime, count: int) -> Iterator[SampleCustomer]:
@@ -139,7 +140,8 @@ class _Maker:
         return mobile
 
     def _number(self, pattern: str, area: str) -> str:
-        return "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=area.lstrip("0")))
+        number = "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=area.lstrip("0")))
+        return number[:-1] if area in SEVEN_FIGURES else number
 
 
 def _credit_code(rng: Random) -> str:

@@ -151,8 +151,5 @@ def test_what_is_overdue_already_is_reminded_of(inside_beta: Session, furnished:
 
 def test_phones_are_kept_as_if_they_were_typed(inside_beta: Session, furnished: Furnished) -> None:
     """Else whoever saves a form would be told to have changed them."""
-    kept = [
-        *inside_beta.scalars(select(Customer.phone).where(Customer.phone.is_not(None)).limit(40)),
-        *inside_beta.scalars(select(Contact.mobile).limit(20)),
-    ]
-    assert kept and all(phone == normalise(phone) for phone in kept if phone)
+    kept = [phone for column in (Customer.phone, Contact.mobile) for phone in inside_beta.scalars(select(column).where(column.is_not(None)))]
+    assert len(kept) > 500 and [phone for phone in kept if phone != normalise(phone)] == []
