@@ -140,7 +140,10 @@ class _Maker:
         return mobile
 
     def _number(self, pattern: str, area: str) -> str:
-        number = "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=area.lstrip("0")))
+        """In E.164. What begins with 800 is a number free of charge, and none of a town."""
+        bare = area.lstrip("0")
+        number = "".join(str(self.rng.randrange(10)) if char == "#" else char for char in pattern.format(area=bare))
+        number = number.replace(f"{bare}800", f"{bare}860", 1)
         return number[:-1] if area in SEVEN_FIGURES else number
 
 

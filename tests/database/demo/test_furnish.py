@@ -151,5 +151,6 @@ def test_what_is_overdue_already_is_reminded_of(inside_beta: Session, furnished:
 
 def test_phones_are_kept_as_if_they_were_typed(inside_beta: Session, furnished: Furnished) -> None:
     """Else whoever saves a form would be told to have changed them."""
-    kept = [phone for column in (Customer.phone, Contact.mobile) for phone in inside_beta.scalars(select(column).where(column.is_not(None)))]
-    assert len(kept) > 500 and [phone for phone in kept if phone != normalise(phone)] == []
+    columns = ((Customer, Customer.phone), (Contact, Contact.phone), (Contact, Contact.mobile))
+    kept = [phone for table, column in columns for phone in inside_beta.scalars(select(column).where(table.sample, column.is_not(None)))]
+    assert len(kept) > 500 and [phone for phone in kept if phone != normalise(phone or "")] == []
