@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, jsonify, redirect, render_template, re
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from sandbox.look import language, put_on
 from sandbox.mail.box import Box, Mail
 from sandbox.mail.groups import Groups
 from sandbox.mail.words import translate
@@ -26,6 +27,7 @@ def make_app(box: Box, groups: Groups | None = None) -> Flask:
     """The page over `box`, and beside it that of the groups that bots speak to."""
     groups = groups or Groups(box.directory.parent / "bots.jsonl")
     app = Flask(__name__, static_folder="static", template_folder="templates")
+    put_on(app)
     app.add_url_rule("/", view_func=partial(_inbox, box), endpoint="inbox")
     app.add_url_rule("/mails/<name>", view_func=partial(_inbox, box), endpoint="mail")
     app.add_url_rule("/mails/<name>/html", view_func=partial(_html, box), endpoint="html")
@@ -39,7 +41,7 @@ def make_app(box: Box, groups: Groups | None = None) -> Flask:
     app.add_url_rule("/open-apis/bot/v2/hook/<token>", view_func=partial(_feishu, groups), endpoint="feishu", methods=["POST"])
     app.add_url_rule("/api/mails", view_func=partial(_api, box), endpoint="api")
     app.register_error_handler(HTTPException, _error)
-    app.context_processor(lambda: {"_": _translator(), "language": _language()})
+    app.context_processor(lambda: {"_": _translator(), "language": language()})
     app.after_request(_headers)
     return app
 
@@ -114,18 +116,13 @@ def _error(error: HTTPException) -> tuple[str, int]:
     return render_template("missing.html", name=error.name), error.code or 500
 
 
-def _language() -> str:
-    best = request.accept_languages.best_match(["zh-CN", "zh", "en"], "zh-CN")
-    return "en" if best == "en" else "zh-CN"
-
-
 def _translator() -> Callable[[str], str]:
-    return partial(translate, language=_language())
+    return partial(translate, language=language())
 
 
 def _headers(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store" if request.endpoint != "static" else "no-cache"
+    answer.headers["Cache-Control"] = "no-store" if request.endpoint not in ("static", "look.static") else "no-cache"
     return answer

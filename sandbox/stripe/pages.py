@@ -8,6 +8,7 @@ from functools import partial
 from flask import Flask, Response, abort, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from sandbox.look import language, put_on
 from sandbox.stripe.faults import Fault
 from sandbox.stripe.store import Thing
 from sandbox.stripe.words import translate
@@ -19,6 +20,7 @@ SIGNS = {"cny": "¥", "usd": "$", "hkd": "HK$", "eur": "€"}
 
 
 def dress(app: Flask) -> None:
+    put_on(app)
     app.register_error_handler(HTTPException, _error)
     app.context_processor(lambda: {"_": partial(translate, language=language()), "language": language()})
     app.add_template_filter(money)
@@ -36,11 +38,6 @@ def moment(stamp: int | None, *, seconds: bool = False) -> str:
     if stamp is None:
         return "–"
     return f"{datetime.fromtimestamp(stamp, UTC).astimezone():{'%Y-%m-%d %H:%M:%S' if seconds else '%Y-%m-%d %H:%M'}}"
-
-
-def language() -> str:
-    best = request.accept_languages.best_match(["zh-CN", "zh", "en"], "zh-CN")
-    return "en" if best == "en" else "zh-CN"
 
 
 def opened(world: World, kind: str, identity: str, secret: str) -> Thing:
@@ -84,5 +81,5 @@ def _headers(answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
+    answer.headers["Cache-Control"] = "no-cache" if request.endpoint in ("static", "look.static") else "no-store"
     return answer
