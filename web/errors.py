@@ -52,8 +52,9 @@ def unexpected(error: Exception) -> Response:
     return show(500)
 
 
-def show(status: int, sentence: str | None = None) -> Response:
-    """`sentence` replaces the page's own words for this status."""
+def show(status: int, sentence: str | None = None, *, again: str | None = None) -> Response:
+    """`sentence` replaces the page's own words for this status; `again` is where "Try again" leads when this very address is no good any longer."""
     template = "errors/piece.html" if is_htmx() else "errors/page.html"
     frame = "layouts/workspace.html" if g.get("visit") else "layouts/plain.html"
-    return Response(render_template(template, status=status, sentence=sentence, frame=frame), status, content_type="text/html; charset=utf-8")
+    html = render_template(template, status=status, sentence=sentence, again=again, frame=frame)
+    return Response(html, status, content_type="text/html; charset=utf-8")

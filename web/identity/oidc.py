@@ -42,7 +42,7 @@ def oidc_back(provider: str) -> ResponseReturnValue:
     client = client_of(provider)
     kept = client.framework.get_state_data(session, request.args.get("state", ""))
     if kept is None:
-        abort(400)  # replayed, or begun in another browser
+        return _no_use()  # replayed, or begun in another browser
     try:
         account = _account(client)
     except (OAuthError, JoseError) as error:
@@ -50,10 +50,10 @@ def oidc_back(provider: str) -> ResponseReturnValue:
         if request.args.get("error") == "access_denied":
             tell(gettext("You did not sign in there. You can try again, or sign in with a password."), kind="news")
             return leave(url_for(".sign_in"))
-        abort(400)
+        return _no_use()
     except RequestException as error:
         log.warning("identity provider away", provider=provider, error=str(error))
-        return show(503, gettext("The other site does not answer. Please try again in a moment, or sign in with a password."))
+        return _away()
     return _link(account, kept["link_to"]) if kept.get("link_to") else _let_in(account, kept.get("wanted"))
 
 
@@ -65,7 +65,7 @@ def set_out(provider: str, *, wanted: str | None = None, link_to: uuid.UUID | No
         going = client.create_authorization_url(address)
     except (RequestException, ValueError) as error:
         log.warning("identity provider away", provider=provider, error=str(error))
-        return show(503, gettext("The other site does not answer. Please try again in a moment, or sign in with a password."))
+        return _away()
     client.save_authorize_data(redirect_uri=address, wanted=wanted, link_to=str(link_to) if link_to else None, **going)
     return redirect(going["url"], 303)
 
@@ -126,6 +126,16 @@ def _link(account: oidc.Account, person_id: str) -> ResponseReturnValue:
     else:
         tell(gettext("From now on you can sign in with that account, too."))
     return leave(url_for("account.password"))
+
+
+def _no_use() -> ResponseReturnValue:
+    sentence = gettext("What the other site answered cannot be used, or it came too late. Please sign in again.")
+    return show(400, sentence, again=url_for(".sign_in"))
+
+
+def _away() -> ResponseReturnValue:
+    sentence = gettext("The other site does not answer. Please try again in a moment, or sign in with a password.")
+    return show(503, sentence, again=url_for(".sign_in"))
 
 
 def _back_to_sign_in(sentence: str) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """Signing in with an account elsewhere, at an issuer that speaks real HTTP; and one that lies."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -155,6 +156,14 @@ def test_a_token_that_does_not_fit_opens_nothing(browser: Guest, landlord: Sessi
 def test_a_token_that_another_key_signed_opens_nothing(browser: Guest, issuer: Issuer) -> None:
     issuer.signs_with = RSAKey.generate_key(2048)
     assert browser.get(callback(browser)).status_code == 400
+
+
+def test_who_comes_back_with_an_answer_of_no_use_is_shown_the_way_to_sign_in(browser: Guest) -> None:
+    path = callback(browser)
+    browser.get(path)
+    again = browser.get(path).text
+    assert "Please sign in again" in again
+    assert re.search(r'class="box primary" href="/sign-in"', again)
 
 
 @pytest.mark.parametrize("answer", [{"iss": "https://evil.example"}, {"iss": None}, {"iss": ""}])
