@@ -85,9 +85,11 @@ function carryTo(card, list) {
 }
 
 function offer(card) {
-  const dialog = document.createElement("dialog"), body = document.createElement("div");
-  dialog.className = "dialog asks";
-  dialog.setAttribute("aria-label", card.querySelector("[data-move-menu]").ariaLabel);
+  const dialog = document.createElement("dialog"), body = document.createElement("div"), head = document.createElement("h2");
+  dialog.className = "dialog asks ways";
+  dialog.setAttribute("aria-labelledby", head.id = "move-title");
+  head.className = "dialog-head";
+  head.textContent = card.querySelector("[data-move-menu]").ariaLabel;
   body.className = "dialog-main me-ways";
   const choice = (text, act, isHere = false) => {
     const one = document.createElement("button");
@@ -104,7 +106,8 @@ function offer(card) {
   }
   const line = document.createElement("hr");
   for (const [text, by] of [[words.up, -1], [words.down, 1]]) if (beside(card, by)) { if (line.parentElement !== body) body.append(line); choice(text, () => shift(card, by)); }
-  dialog.append(body);
+  choice(words.no, () => {});
+  dialog.append(head, body);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("keydown", event => {
