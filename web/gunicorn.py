@@ -1,6 +1,7 @@
 """gunicorn's settings; the address and the numbers come from the environment."""
 
 import os
+import threading
 from typing import Any
 
 bind = os.environ.get("ZUKE_BIND", "127.0.0.1:8600")
@@ -21,6 +22,17 @@ def pre_fork(server: Any, worker: Any) -> None:
     """Each worker has a place of its own, which the next one takes over with its counts (web.metrics)."""
     taken = {getattr(other, "slot", None) for other in server.WORKERS.values()}
     worker.slot = next(number for number in range(len(taken) + 1) if number not in taken)
+
+
+def post_worker_init(worker: Any) -> None:
+    """The dictionary of pinyin takes a second to read: not while the first one who signs up or searches waits for it."""
+    threading.Thread(target=_know_pinyin, name="pinyin", daemon=True).start()
+
+
+def _know_pinyin() -> None:
+    from tenants.values.names import pinyin  # in the worker, not in the master
+
+    pinyin("租客")
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -21,7 +21,7 @@ DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
 
 class BadAmount(Refusal):
-    sentence = N_("“%(text)s” is not an amount. Write it like 12800, 12,800.50 or 1.28万.")
+    sentence = N_("“%(text)s” is not an amount. Write it like 12800, 12,800.50 or 12.8k.")
 
 
 class AmountTooLarge(BadAmount):

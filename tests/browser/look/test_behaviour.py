@@ -85,6 +85,7 @@ def test_whichever_way_a_dialog_is_closed_it_asks_before_it_throws_away_what_was
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
     opener.click()
+    expect(dialog).to_be_visible()
     leave(page)
     expect(dialog).to_be_hidden()
     expect(question).to_have_count(0)
