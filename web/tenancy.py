@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request
+from flask_babel import gettext
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,7 +20,8 @@ from tenants.wall.session import entered, open_session, tenant_plane
 from web import doorbell
 from web.database import db, engine_of
 from web.identity.cookie import session_token
-from web.ui.htmx import is_htmx
+from web.ui.htmx import is_htmx, tell
+from web.ui.htmx import leave as go
 from web.visit import Visit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -94,12 +96,23 @@ def leave(_: BaseException | None) -> None:
 
 
 def to_sign_in() -> AnyResponse:
-    """Signed out: a plain browser is sent to sign in and comes back here; htmx is told to send it."""
-    wanted = request.full_path.rstrip("?") if request.method in SAFE and not is_htmx() else "/"
-    target = current_app.url_for("identity.sign_in", next=wanted if wanted != "/" else None)
-    if is_htmx():
-        return Response(status=401, headers={"HX-Redirect": target})
-    return redirect(target, 303)
+    """Signed out: a plain browser is sent to sign in and comes back here; htmx is told to send it, and comes back to the page it lay on."""
+    if not is_htmx():
+        return redirect(_door(request.full_path.rstrip("?") if request.method in SAFE else "/"), 303)
+    tell(gettext("You were signed out in the meantime. Sign in, and you are back where you were."), kind="wait")
+    answer = go(_door(_page_in_sight()))
+    answer.status_code = 401
+    return answer
+
+
+def _door(wanted: str) -> str:
+    return current_app.url_for("identity.sign_in", next=wanted if wanted != "/" else None)
+
+
+def _page_in_sight() -> str:
+    """Path and query of the page that a piece was asked for."""
+    shown = request.headers.get("HX-Current-URL", "").partition("#")[0]
+    return "/" + shown.partition("://")[2].partition("/")[2]
 
 
 def visitor_now() -> Visitor | None:

@@ -144,6 +144,15 @@ def test_it_is_for_who_is_signed_in(client_of: Callable[[str], Guest], path: str
     assert (answer.status_code, "/sign-in" in answer.headers["HX-Redirect"]) == (401, True)
 
 
+def test_who_was_signed_out_over_a_page_is_told_and_comes_back_to_it(client_of: Callable[[str], Guest]) -> None:
+    stranger = client_of("anonymous")
+    stranger.set_cookie("lang", "en")
+    shown = {"HX-Current-URL": "http://localhost/alpha/customers?grade=A#rows"}
+    answer = stranger.get("/alpha/customers/new", htmx=True, headers=shown)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in?next=/alpha/customers?grade%3DA")
+    assert "signed out in the meantime" in stranger.get("/sign-in").text
+
+
 def test_forged_nothing_changes(bob: Guest, landlord: Session, players: dict[str, Player]) -> None:
     for path, form in {"/account": PROFILE, "/account/theme": {"theme": "dark"}, "/account/sessions/ending": {}}.items():
         assert bob.post(path, data=form, token=False).status_code == 400
