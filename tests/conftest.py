@@ -18,7 +18,7 @@ from tests.world.database import Database, test_cluster, test_database
 from tests.world.door import Guest
 from tests.world.snapshot import Snapshot
 
-pytest_plugins = ["tests.world.browser", "tests.world.store", "tests.world.engine_room"]
+pytest_plugins = ["tests.world.browser", "tests.world.store", "tests.world.engine_room", "tests.world.stripe"]
 NEED_LOOPBACK = {"browse", "redis", "_address", "loopback"}
 
 

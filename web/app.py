@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import database, doorbell, errors, languages, logs, menu, metrics, routes, security, tenancy, ui
 from web.config import Settings
+from web.subscription import account
 
 MAX_BODY = 25 * 1024 * 1024  # bytes; an attachment of 20 MB and its form
 
@@ -34,5 +35,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (metrics, languages, tenancy, errors, ui, menu, routes):
         room.init_app(app)
     doorbell.init_app(app, settings)
+    app.extensions["gateway"] = account.connect(settings)
     security.init_app(app, settings)
     return app

@@ -49,7 +49,14 @@ MENU: tuple[Entry, ...] = (
         children=(Entry("contacts", _l("Contacts"), "contact", "contacts.index", kind="contact", rooms=("contacts",)),),
     ),
     Entry("opportunities", _l("Opportunities"), "opportunity", "opportunities.board", kind="opportunity", rooms=("opportunities",)),
-    Entry("settings", _l("Settings"), "settings", "settings.index", kind="settings", rooms=("settings", "team", "stages", "scoring", "jobs")),
+    Entry(
+        "settings",
+        _l("Settings"),
+        "settings",
+        "settings.index",
+        kind="settings",
+        rooms=("settings", "subscription", "team", "stages", "scoring", "jobs"),
+    ),
 )
 
 

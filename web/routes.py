@@ -10,10 +10,10 @@ from web.database import db
 from web.jobs import words as job_words
 from web.timeline import sentences
 
-PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup", "operator")
+PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup", "operator", "webhooks")
 COMPANY_ROOMS = (
     *("workbench", "palette", "customers", "contacts", "followups", "plans", "opportunities"),
-    *("settings", "team", "stages", "sample", "jobs", "exports", "imports", "scoring", "notifications"),
+    *("settings", "subscription", "team", "stages", "sample", "jobs", "exports", "imports", "scoring", "notifications"),
 )
 
 

@@ -10,10 +10,10 @@ from web.config import Settings
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    "form-action 'self'{payments}; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+STRIPE = ("https://checkout.stripe.com", "https://billing.stripe.com")
 HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -32,9 +32,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     app.before_request(refuse_other_sites)
     app.before_request(refuse_nul)
-    app.after_request(harden)
+    policy = {"Content-Security-Policy": CSP.format(payments="".join(f" {place}" for place in _payments(settings)))}
+    app.after_request(lambda response: _add(harden(response), policy))
     if settings.uses_https:
         app.after_request(lambda response: _add(response, HTTPS_HEADERS))
+
+
+def _payments(settings: Settings) -> tuple[str, ...]:
+    """Where a form of ours may lead on to: the pages on which one pays."""
+    if settings.stripe_secret_key is None:
+        return ()
+    return (settings.stripe_api_base.rstrip("/"),) if settings.stripe_api_base else STRIPE
 
 
 def refuse_other_sites() -> None:

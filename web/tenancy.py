@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,7 +26,14 @@ from web.ui.htmx import leave as go
 from web.visit import Visit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PAYING = frozenset({"subscription", "notifications"})  # rooms where something may be done though nothing may be written: how to pay, what was read
 UNATTENDED = frozenset({"notifications.count"})  # asked by an open page, though nobody sits before it: it keeps no session alive
+
+
+class Unpaid(HTTPException):
+    """Nothing may be written until the rent is paid."""
+
+    code = 402
 
 
 class SlugConverter(BaseConverter):
@@ -69,8 +77,8 @@ def enter() -> AnyResponse | None:
     if actor is None:
         abort(404)
     g.visit = Visit(visitor, tenant, session, actor, now)
-    if not tenant.may_write and request.method not in SAFE:
-        abort(402)
+    if not tenant.may_write and request.method not in SAFE and request.blueprint not in PAYING:
+        raise Unpaid
     return None
 
 

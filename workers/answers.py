@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy import delete, select, tuple_
 
+from saas.billing import living
 from saas.cells.models import Bell
 from tenants.notifications.bells import DIGEST, REMINDERS
 from tenants.values.ids import new_id
-from workers import heavy, reminders, reports, scores
+from workers import heavy, reminders, rent, reports, scores
 from workers.housekeeping import keep_house, refill, tidy
 from workers.promises import deliver
 from workers.tenancy import LANDLORD, House, Ring, now
@@ -24,6 +25,8 @@ ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {
     "scores.night": scores.keep_night,
     REMINDERS: reminders.remind,
     DIGEST: reminders.greet,
+    living.BELL: rent.keep_up,
+    living.NIGHT: rent.reconcile,
     "tidy": tidy,
     "housekeeping": keep_house,
     "vacancies": refill,

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from migrations import fleet
+from saas.billing.living import BELL as RENT
+from saas.billing.living import NIGHT
 from saas.cells.models import Bell, Schema
 from saas.cells.upkeep import POOL
 from saas.cells.vacancies import REFILL
@@ -50,6 +52,7 @@ def keep_house(ring: Ring) -> dt.datetime | None:
         for table, is_old in _expired(at):
             session.execute(delete(table).where(is_old))
         outbox.forget(session, before=at - KEEP)
+        session.add(Bell(id=new_id(), tenant=LANDLORD, kind=NIGHT, due_at=at))
     for cell in ring.house.cells:
         with ring.house.landlord_session() as landlord, ring.house.landlord_session(cell) as session:
             for key in release_orphans(landlord, session, at=at):
@@ -116,7 +119,7 @@ def ring_for_the_night(house: House) -> None:
     """Sees to it that somebody keeps house tonight, and that the pool is looked at now. The sweeper says so when it starts."""
     at = now()
     with house.landlord_session() as session:
-        rung = set(session.scalars(select(Bell.kind).where(Bell.tenant == LANDLORD, Bell.kind.in_(["housekeeping", REFILL]))))
-        for kind, due in (("housekeeping", next_night(at)), (REFILL, at)):
+        rung = set(session.scalars(select(Bell.kind).where(Bell.tenant == LANDLORD, Bell.kind.in_(["housekeeping", REFILL, RENT]))))
+        for kind, due in (("housekeeping", next_night(at)), (REFILL, at), (RENT, at)):
             if kind not in rung:
                 session.add(Bell(id=new_id(), tenant=LANDLORD, kind=kind, due_at=due))

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from saas.billing import living
 from tenants.notifications import sending
 from tenants.wall.models import Outbox
 from tenants.wall.outbox import Promise, is_ours, keep, lease, next_due, put_off, unsent
 from web.metrics import EFFECTS_TRIED
-from workers import bots, letters
+from workers import bots, letters, rent_letters
 from workers.effects import Errand
 from workers.mail import PostOffice
 from workers.refusals import Hopeless, Needless
@@ -27,7 +28,7 @@ def send_mail(errand: Errand) -> None:
     errand.post.deliver(errand.promised.id, errand.promised.payload)
 
 
-EFFECTS: dict[str, Callable[[Errand], None]] = {"mail": send_mail, sending.MAIL: letters.send}
+EFFECTS: dict[str, Callable[[Errand], None]] = {"mail": send_mail, sending.MAIL: letters.send, living.LETTER: rent_letters.send}
 
 
 def deliver(ring: Ring) -> dt.datetime | None:

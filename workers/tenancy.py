@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from saas.identity.sessions import tenant_value
+from saas.identity.sessions import value_of
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.states import ENTERABLE
 from tenants.wall.engine import make_engine
@@ -42,10 +42,9 @@ class House:
 
     def tenants(self, keys: Sequence[str]) -> dict[str, Tenant]:
         """By key, those of `keys` that are tenants of ours and not closed."""
-        columns = (TenantRow.id, TenantRow.key, TenantRow.slug, TenantRow.name, TenantRow.cell, TenantRow.locale, TenantRow.timezone)
         with self.landlord_session() as session:
-            query = select(*columns, TenantRow.state, TenantRow.plan).where(TenantRow.key.in_(keys), TenantRow.state.in_(ENTERABLE))
-            found = [tenant_value(*row) for row in session.execute(query)]
+            rows = session.scalars(select(TenantRow).where(TenantRow.key.in_(keys), TenantRow.state.in_(ENTERABLE)))
+            found = [value_of(row) for row in rows]
         return {tenant.key: tenant for tenant in found}
 
     def close(self) -> None:

@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 import stripe
 
 from saas.billing import reading
+from saas.billing.asking import card_flow, checkout_trial, lines_of, once, phases, product_id, trial
 from saas.billing.reading import fen, identity, moment, stamp, yuan
 from saas.billing.values import (
     Bill,
@@ -34,8 +36,6 @@ TIMEOUT = 8.0  # seconds
 RETRIES = 2
 TOLERANCE = 300  # seconds that a notice may be old, or its clock ahead of ours
 DAYS_UNTIL_DUE = 14
-SHORTEST_TRIAL = dt.timedelta(days=2)
-"""Checkout takes no trial that ends sooner; who has less left is given that much."""
 LIVE = ("trialing", "active", "past_due", "unpaid", "incomplete", "paused")
 
 
@@ -43,35 +43,41 @@ class Gateway:
     def __init__(self, key: str, *, base: str | None = None) -> None:
         """`base` is the address of the sandbox, None of Stripe itself."""
         addresses: Any = {"api": base} if base else None
+        self._base = base
         self._http = stripe.RequestsClient(timeout=TIMEOUT)
         self._v1: Any = stripe.StripeClient(key, base_addresses=addresses, http_client=self._http, max_network_retries=RETRIES).v1
 
     def close(self) -> None:
         self._http.close()  # type: ignore[no-untyped-call]
 
+    @property
+    def is_sandbox(self) -> bool:
+        return self._base is not None
+
     # Who pays
 
     def open_payer(self, name: str, mail: str, *, tenant: str, key: str) -> str:
         asked = {"name": name, "email": mail, "metadata": {"tenant": tenant}, "preferred_locales": ["zh"]}
         with _refusals():
-            return str(self._v1.customers.create(asked, _once(key)).id)
+            return str(self._v1.customers.create(asked, once(key)).id)
 
     def write_title(self, payer: str, title: Title, *, mail: str, key: str) -> None:
         """Stands on every invoice from now on. Chinese firms need name and number as lines of their own, too."""
-        fields = [{"name": "发票抬头", "value": title.name}, *([{"name": "税号", "value": title.tax_number}] if title.tax_number else [])]
         with _refusals():
-            self._v1.customers.update(payer, {"name": title.name, "email": mail, "invoice_settings": {"custom_fields": fields}}, _once(key, "title"))
+            self._v1.customers.update(
+                payer, {"name": title.name, "email": mail, "invoice_settings": {"custom_fields": lines_of(title)}}, once(key, "title")
+            )
             known = {one.value: one.id for one in self._v1.customers.tax_ids.list(payer).data if one.type == "cn_tin"}
             for value in known.keys() - {title.tax_number}:
                 self._v1.customers.tax_ids.delete(payer, known[value])
             if title.tax_number and title.tax_number not in known:
-                self._v1.customers.tax_ids.create(payer, {"type": "cn_tin", "value": title.tax_number}, _once(key, "number"))
+                self._v1.customers.tax_ids.create(payer, {"type": "cn_tin", "value": title.tax_number}, once(key, "number"))
 
     def credit(self, payer: str, amount: Decimal, why: str, *, key: str) -> str:
         """The next invoices use it up."""
         asked = {"amount": -fen(amount), "currency": CURRENCY, "description": why}
         with _refusals():
-            return str(self._v1.customers.balance_transactions.create(payer, asked, _once(key)).id)
+            return str(self._v1.customers.balance_transactions.create(payer, asked, once(key)).id)
 
     def credit_of(self, payer: str) -> Decimal:
         with _refusals():
@@ -83,13 +89,11 @@ class Gateway:
         self, payer: str, plan: str, seats: int, *, tenant: str, back: str, away: str, trial_ends_at: dt.datetime | None, at: dt.datetime, key: str
     ) -> Place:
         """A page on which a card subscribes. `back` gets the session's id in the place of {CHECKOUT_SESSION_ID}."""
-        is_short = trial_ends_at is not None and at < trial_ends_at < at + SHORTEST_TRIAL
-        trial = {"trial_period_days": SHORTEST_TRIAL.days} if is_short else _trial(trial_ends_at)
         asked: dict[str, Any] = {"mode": "subscription", "customer": payer, "success_url": back, "cancel_url": away, "client_reference_id": tenant}
-        asked["subscription_data"] = {"metadata": {"tenant": tenant}, **trial}
+        asked["subscription_data"] = {"metadata": {"tenant": tenant}, **checkout_trial(trial_ends_at, at)}
         with _refusals():
             asked["line_items"] = [{"price": self._price(plan).id, "quantity": seats}]
-            session = self._v1.checkout.sessions.create(asked, _once(key))
+            session = self._v1.checkout.sessions.create(asked, once(key))
         return Place(session.id, session.url)
 
     def checked_out(self, session: str) -> str | None:
@@ -100,14 +104,29 @@ class Gateway:
     def subscribe_by_invoice(self, payer: str, plan: str, seats: int, *, tenant: str, trial_ends_at: dt.datetime | None, key: str) -> Rented:
         """Active at once; the first invoice is sent at once, and due in two weeks."""
         asked: dict[str, Any] = {"customer": payer, "collection_method": "send_invoice", "days_until_due": DAYS_UNTIL_DUE}
-        asked |= {"metadata": {"tenant": tenant}, **_trial(trial_ends_at)}
+        asked |= {"metadata": {"tenant": tenant}, **trial(trial_ends_at)}
         with _refusals():
             asked["items"] = [{"price": self._price(plan).id, "quantity": seats}]
-            made = self._v1.subscriptions.create(asked, _once(key))
+            made = self._v1.subscriptions.create(asked, once(key))
             invoice = self._v1.invoices.retrieve(identity(made.latest_invoice))
             if invoice.status == "draft":
-                self._v1.invoices.send_invoice(invoice.id, {}, _once(key, "send"))
+                self._v1.invoices.send_invoice(invoice.id, {}, once(key, "send"))
         return reading.rented(made)
+
+    def rented_by(self, payer: str) -> Rented | None:
+        """What the customer rents; what it rented last when all has ended."""
+        with _refusals():
+            found = self._v1.subscriptions.list({"customer": payer, "status": "all", "limit": 20}).data
+        ours = sorted((one for one in found if "tenant" in one.metadata), key=lambda one: (one.status in LIVE, one.created), reverse=True)
+        return reading.rented(ours[0]) if ours else None
+
+    def now(self, at: dt.datetime) -> dt.datetime:
+        """The time by Stripe's clock when ours says `at`: a sandbox's may have been put forward, and the rent's months pass by it."""
+        if self._base is None:
+            return at
+        with _refusals():
+            content, _, _ = self._http.request("get", f"{self._base}/sandbox/clock", {})
+        return moment(json.loads(content)["now"])
 
     def subscription(self, subscription: str) -> Rented:
         with _refusals():
@@ -135,23 +154,26 @@ class Gateway:
         return {"id": now.item, "quantity": seats, **({} if plan == now.plan else {"price": self._price(plan).id})}
 
     def change_now(self, now: Rented, plan: str, seats: int, *, at: dt.datetime, key: str) -> Rented:
-        """More seats or a dearer plan: paid now for the rest of the month, as quoted for `at`. By card it counts only once it is paid."""
+        """More seats or a dearer plan: paid now for the rest of the month, as quoted for `at`. By card it counts only once it is paid.
+
+        In a trial nothing is paid, and anything may change at once.
+        """
         self.keep(now, key=key)
-        asked: dict[str, Any] = {"proration_behavior": "always_invoice", "proration_date": stamp(at)}
-        asked["payment_behavior"] = "allow_incomplete" if now.is_sent else "pending_if_incomplete"
+        asked: dict[str, Any] = {"proration_behavior": "none"}
+        if not now.is_on_trial:
+            asked = {"proration_behavior": "always_invoice", "proration_date": stamp(at)}
+            asked["payment_behavior"] = "allow_incomplete" if now.is_sent else "pending_if_incomplete"
         with _refusals():
             asked["items"] = [self._item(now, plan, seats)]
-            return reading.rented(self._v1.subscriptions.update(now.id, asked, _once(key, "change")))
+            return reading.rented(self._v1.subscriptions.update(now.id, asked, once(key, "change")))
 
     def change_at_renewal(self, now: Rented, plan: str, seats: int, *, key: str) -> Rented:
         """Fewer seats or a cheaper plan: what is paid stays until the month is over."""
         self.keep(now, key=key)
-        first = {"items": [{"price": now.price_id, "quantity": now.seats}], "start_date": stamp(now.starts_at), "end_date": stamp(now.ends_at)}
         with _refusals():
             price = now.price_id if plan == now.plan else self._price(plan).id
-            then = {"items": [{"price": price, "quantity": seats}], "duration": {"interval": "month"}, "proration_behavior": "none"}
-            made = self._v1.subscription_schedules.create({"from_subscription": now.id}, _once(key, "schedule"))
-            self._v1.subscription_schedules.update(made.id, {"phases": [first, then], "end_behavior": "release"}, _once(key, "phases"))
+            made = self._v1.subscription_schedules.create({"from_subscription": now.id}, once(key, "schedule"))
+            self._v1.subscription_schedules.update(made.id, {"phases": phases(now, price, seats), "end_behavior": "release"}, once(key, "phases"))
             return reading.rented(self._v1.subscriptions.retrieve(now.id))
 
     def later(self, now: Rented) -> Later | None:
@@ -170,7 +192,7 @@ class Gateway:
         """Nothing changes at the renewal after all."""
         if now.schedule is not None:
             with _refusals():
-                self._v1.subscription_schedules.release(now.schedule, {}, _once(key, "release"))
+                self._v1.subscription_schedules.release(now.schedule, {}, once(key, "release"))
 
     def cancel(self, now: Rented, *, key: str) -> Rented:
         """When the month that is paid is over."""
@@ -183,20 +205,19 @@ class Gateway:
 
     def _stop(self, subscription: str, *, stops: bool, key: str) -> Rented:
         with _refusals():
-            return reading.rented(self._v1.subscriptions.update(subscription, {"cancel_at_period_end": stops}, _once(key, "stop")))
+            return reading.rented(self._v1.subscriptions.update(subscription, {"cancel_at_period_end": stops}, once(key, "stop")))
 
     def end(self, subscription: str, *, key: str) -> Rented:
         """Now, without anything back: the company is closed."""
         with _refusals():
-            return reading.rented(self._v1.subscriptions.cancel(subscription, {}, _once(key)))
+            return reading.rented(self._v1.subscriptions.cancel(subscription, {}, once(key)))
 
     # Paying
 
     def portal(self, payer: str, back: str, *, card_only: bool = False) -> Place:
         """Stripe's own page for cards and invoices."""
-        flow = {"type": "payment_method_update", "after_completion": {"type": "redirect", "redirect": {"return_url": back}}}
         with _refusals():
-            made = self._v1.billing_portal.sessions.create({"customer": payer, "return_url": back, **({"flow_data": flow} if card_only else {})})
+            made = self._v1.billing_portal.sessions.create({"customer": payer, "return_url": back, **card_flow(back, card_only)})
         return Place(made.id, made.url)
 
     def bills(self, payer: str, most: int = 24) -> list[Bill]:
@@ -260,20 +281,6 @@ class Gateway:
                 continue
             return reading.notice(body)
         raise Forged
-
-
-def product_id(plan: str) -> str:
-    """Of a plan's product at Stripe, and of its price in prices' lookup keys."""
-    return f"zuke_{plan}"
-
-
-def _once(key: str, step: str = "") -> dict[str, str]:
-    return {"idempotency_key": f"{key}-{step}" if step else key}
-
-
-def _trial(ends_at: dt.datetime | None) -> dict[str, Any]:
-    """Nothing is paid before the trial that was promised is over."""
-    return {"trial_end": stamp(ends_at)} if ends_at else {}
 
 
 @contextmanager

@@ -53,6 +53,7 @@ def rented(one: Any) -> Rented:
         ends_at=moment(item.current_period_end),
         trial_ends_at=maybe(one.trial_end),
         stops_at=maybe(one.cancel_at),
+        ended_at=maybe(one.ended_at),
         is_sent=one.collection_method == "send_invoice",
         waits_for=waiting.subscription_items[0].quantity if waiting and waiting.subscription_items else None,
         schedule=identity(one.schedule) if one.schedule else None,

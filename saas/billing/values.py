@@ -65,6 +65,8 @@ class Rented:
     trial_ends_at: dt.datetime | None
     stops_at: dt.datetime | None
     """When it was cancelled for."""
+    ended_at: dt.datetime | None
+    """When it came to its end."""
     is_sent: bool
     """Paid by invoices that are sent, not by a card."""
     waits_for: int | None
@@ -73,6 +75,10 @@ class Rented:
     """Stripe's note that something changes at the renewal."""
     item: str = field(default="", repr=False)
     price_id: str = field(default="", repr=False)
+
+    @property
+    def is_on_trial(self) -> bool:
+        return self.standing == "trialing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def end_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID,
 
 def resume_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID, *, at: dt.datetime) -> Membership:
     """Lets a person in, the first time or again. Seats are counted under a lock; raises `NoSeatLeft`."""
-    seats = CATALOGUE[_locked(session, tenant_id).plan].seats
+    seats = _seats(_locked(session, tenant_id))
     membership = find_membership(session, person_id, tenant_id)
     if membership is not None and membership.ended_at is None:
         return membership
@@ -69,6 +69,11 @@ def resume_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UU
 def find_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID) -> Membership | None:
     theirs = (Membership.tenant_id == tenant_id, Membership.person_id == person_id)
     return session.scalars(select(Membership).where(*theirs).execution_options(populate_existing=True)).one_or_none()
+
+
+def _seats(tenant: Tenant) -> int | None:
+    """Those that are rented; where none are counted, what the plan allows at most."""
+    return CATALOGUE[tenant.plan].seats if tenant.seats is None else tenant.seats
 
 
 def _locked(session: Session, tenant_id: uuid.UUID) -> Tenant:

@@ -81,7 +81,7 @@ def _visitor(columns: Sequence[Any]) -> Visitor:
 
 _TENANT = (
     TenantRow.id, TenantRow.key, TenantRow.slug, TenantRow.name, TenantRow.cell, TenantRow.locale, TenantRow.timezone, TenantRow.state,
-    TenantRow.plan,
+    TenantRow.plan, TenantRow.seats,
 )  # fmt: skip
 
 
@@ -110,12 +110,16 @@ def knock(database: Database, token: str, slug: str, *, now: dt.datetime) -> tup
 
 
 def tenant_value(  # a row of the register, in the order of its columns
-    id: uuid.UUID, key: str, slug: str, name: str, cell: str, locale: str, timezone: str, state: str, plan: str
+    id: uuid.UUID, key: str, slug: str, name: str, cell: str, locale: str, timezone: str, state: str, plan: str, seats: int | None
 ) -> Tenant:
     """The value handed in at the door, with what the plan entitles to."""
     terms = CATALOGUE[plan]
-    entitlements = Entitlements(terms.seats, terms.features, terms.storage)
-    return Tenant(id, key, slug, name, cell, locale, timezone, may_write=state in WRITABLE, entitlements=entitlements)
+    entitlements = Entitlements(terms.seats if seats is None else seats, terms.features, terms.storage)
+    return Tenant(id, key, slug, name, cell, locale, timezone, may_write=state in WRITABLE, state=state, entitlements=entitlements)
+
+
+def value_of(row: TenantRow) -> Tenant:
+    return tenant_value(row.id, row.key, row.slug, row.name, row.cell, row.locale, row.timezone, row.state, row.plan, row.seats)
 
 
 def touch(database: Database, session_id: uuid.UUID, *, now: dt.datetime) -> None:

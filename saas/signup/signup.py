@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from saas.billing.living import live_on
 from saas.cells.vacancies import NoVacancy, claim, release
 from saas.identity.models import Membership, Person
 from saas.identity.people import register
-from saas.identity.sessions import tenant_value
+from saas.identity.sessions import value_of
 from saas.plans.catalogue import TRIAL_DAYS
 from saas.registry.crossing import crossing
 from saas.registry.models import Tenant as TenantRow
@@ -114,6 +115,7 @@ class Signup:
         except IntegrityError as error:
             raise SlugTaken from error
         landlord.add(Membership(person_id=person.id, tenant_id=row.id, created_at=at))
+        live_on(landlord, row, None, at=at)
         landlord.add(TenantChange(tenant_id=row.id, at=at, after="trial", why="sign-up", person_id=person.id))
         return person, row
 
@@ -157,4 +159,4 @@ def _person(landlord: Session, application: Application, at: dt.datetime) -> Per
 
 
 def _value(row: TenantRow) -> Tenant:
-    return tenant_value(row.id, row.key, row.slug, row.name, row.cell, row.locale, row.timezone, row.state, row.plan)
+    return value_of(row)

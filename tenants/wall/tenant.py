@@ -16,7 +16,7 @@ class Entitlements:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """`key` is schema and role; `cell` names the database; `may_write` is False once the rent is long unpaid."""
+    """`key` is schema and role; `cell` names the database; `may_write` is False once the rent is long unpaid. `state`: where in its life."""
 
     id: uuid.UUID
     key: str
@@ -26,6 +26,7 @@ class Tenant:
     locale: str
     timezone: str
     may_write: bool = True
+    state: str = "active"
     entitlements: Entitlements = field(default_factory=Entitlements)
 
     @property

@@ -220,7 +220,7 @@ def _inhabitants(engine: Engine) -> tuple[Person, dict[str, Tenant]]:
 
 
 def _value(row: Any) -> Tenant:
-    return sessions.tenant_value(row.id, row.key, row.slug, row.name, row.cell, row.locale, row.timezone, row.state, row.plan)
+    return sessions.value_of(row)
 
 
 def _is_large(engine: Engine, tenant: Tenant) -> bool:

@@ -13,7 +13,7 @@ from sandbox.stripe.clock import advance
 from sandbox.stripe.faults import Fault
 from sandbox.stripe.forms import Params
 from sandbox.stripe.store import Store
-from tests.sandbox.conftest import DAY, START
+from tests.world.stripe import DAY, START
 
 CARDS = st.sampled_from(["pm_card_visa", "pm_card_chargeCustomerFail", "pm_card_authenticationRequired"])
 SEATS = st.integers(1, 30)

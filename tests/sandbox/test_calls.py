@@ -4,7 +4,7 @@ import pytest
 import stripe
 
 from sandbox.stripe.forms import decode
-from tests.sandbox.conftest import Stripe
+from tests.world.stripe import Stripe
 
 
 def test_the_same_key_is_answered_once(stripe_sandbox: Stripe) -> None:

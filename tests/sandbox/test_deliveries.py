@@ -11,7 +11,7 @@ import stripe
 
 from sandbox.stripe import deliveries, events
 from sandbox.stripe.postman import Postman
-from tests.sandbox.conftest import Stripe
+from tests.world.stripe import Stripe
 
 
 class Ear:

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from saas.billing.gateway import Gateway, product_id
+from saas.billing.asking import product_id
+from saas.billing.gateway import Gateway
 from saas.billing.offers import steps
 from saas.billing.values import CardDeclined, Forged, GatewayMisused, Later, NoLongerThere, PaymentsAway, Rented, Title
 from saas.plans.catalogue import CATALOGUE, Plan, rentable
 from sandbox.stripe.app import make_app
 from sandbox.stripe.deliveries import signature
-from tests.sandbox.conftest import KEY, START, Stripe
+from tests.world.stripe import KEY, START, Stripe
 
 AT = dt.datetime.fromtimestamp(START, dt.UTC)
 DAY = dt.timedelta(days=1)

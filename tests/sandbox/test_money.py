@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from tests.sandbox.conftest import Stripe
+from tests.world.stripe import Stripe
 
 
 def test_credit_pays_the_next_invoice(stripe_sandbox: Stripe) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from sandbox.stripe.cards import CARDS
 from sandbox.stripe.checkout import complete
 from sandbox.stripe.world import BLANKS
-from tests.sandbox.conftest import JSON, Stripe
 from tests.sandbox.declared import differences
+from tests.world.stripe import JSON, Stripe
 
 SAMPLES: dict[str, JSON] = json.loads((Path(__file__).parent / "fixtures.json").read_text())
 # Free maps, and objects in which Stripe's samples show several kinds at once.

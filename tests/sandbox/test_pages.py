@@ -12,7 +12,7 @@ from sandbox.stripe.app import make_app
 from sandbox.stripe.cards import CARDS
 from sandbox.stripe.home_page import KINDS, STEPS
 from sandbox.stripe.renewal import ANSWERS
-from tests.sandbox.conftest import DAY, START, Stripe
+from tests.world.stripe import DAY, START, Stripe
 
 GOOD, DECLINED, STEPPING = "4242424242424242", "4000000000000002", "4000002500003155"
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from tests.sandbox.conftest import KEY, Stripe
+from tests.world.stripe import KEY, Stripe
 from web.cli import cli
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.sandbox.conftest import DAY, START, Stripe
+from tests.world.stripe import DAY, START, Stripe
 
 
 def stamp(*moment: int) -> int:

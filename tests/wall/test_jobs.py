@@ -18,7 +18,7 @@ from workers import answers, jobs
 from workers.tenancy import LANDLORD, House, now
 
 # Of the landlord, not of a tenant.
-LANDLORDS = {"housekeeping", "vacancies"}
+LANDLORDS = {"housekeeping", "vacancies", "rent", "rent.night"}
 KINDS = sorted(set(answers.ANSWERS) - LANDLORDS)
 # job -> its arguments; KEY stands for a tenant's key
 KEY = "<key>"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from saas.cells.models import Bell
 from saas.cells.vacancies import claim
 from saas.identity.models import Membership, Person
-from saas.identity.sessions import tenant_value
+from saas.identity.sessions import value_of
 from saas.operator.models import Operator
 from saas.registry.models import Tenant as TenantRow
 from saas.world import LandlordBase
@@ -114,7 +114,7 @@ def _rent(landlord: Session, slug: str) -> Tenant:
 
 
 def as_value(row: TenantRow) -> Tenant:
-    return tenant_value(row.id, row.key, row.slug, row.name, row.cell, row.locale, row.timezone, row.state, row.plan)
+    return value_of(row)
 
 
 def _found(session: Session, slug: str, owner: str) -> Member:

@@ -15,6 +15,7 @@ from tests.world.cast import Player
 
 SECRET = "only for tests: thirty-two characters and more"
 ABSENT = "unix:///nonexistent/valkey.sock"  # the doorbell that nobody hears: requests must not mind
+WEBHOOK_SECRET = "whsec_of_tests"
 HTMX = {"HX-Request": "true"}
 CSRF = "0123456789abcdef0123456789abcdef01234567"
 
@@ -23,7 +24,14 @@ def make_app(database_url: str, **settings: Any) -> Flask:
     from web.app import create_app
     from web.config import Settings
 
-    defaults = {"zuke_env": "test", "database_url": database_url, "secret_key": SECRET, "redis_url": ABSENT, "public_url": "http://localhost"}
+    defaults: dict[str, Any] = {
+        "zuke_env": "test",
+        "database_url": database_url,
+        "secret_key": SECRET,
+        "redis_url": ABSENT,
+        "public_url": "http://localhost",
+    }
+    defaults["stripe_webhook_secrets"] = [WEBHOOK_SECRET]
     return create_app(Settings(**(defaults | settings)))
 
 

@@ -15,7 +15,7 @@ from saas.identity.invitations import accept, find_invitation
 from saas.identity.models import Invitation, Person
 from saas.identity.passwords import hash_password
 from saas.identity.people import find_person, register
-from saas.identity.sessions import Visitor, tenant_value
+from saas.identity.sessions import Visitor, value_of
 from saas.registry.crossing import crossing
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.states import ENTERABLE
@@ -108,7 +108,7 @@ def _asked(token: str) -> Asked | None:
     row = database.get(TenantRow, invitation.tenant_id) if invitation else None
     if invitation is None or row is None or row.state not in ENTERABLE:
         return None
-    company = tenant_value(row.id, row.key, row.slug, row.name, row.cell, row.locale, row.timezone, row.state, row.plan)
+    company = value_of(row)
     return Asked(token, invitation, company, database.get_one(Person, invitation.invited_by_id).name, visitor_now())
 
 

@@ -14,7 +14,20 @@ from web.ui.htmx import page
 from web.ui.paging import Cursor
 from web.visit import here, permit
 
-SHOWN = ("member.%", "role.%", "team.%", "territory.%", "company.%", "sample.%", "stage.%", "pipeline.%", "import.%", "export.%", "scoring.%")
+SHOWN = (
+    "member.%",
+    "role.%",
+    "team.%",
+    "territory.%",
+    "company.%",
+    "sample.%",
+    "stage.%",
+    "pipeline.%",
+    "import.%",
+    "export.%",
+    "scoring.%",
+    "subscription.%",
+)
 PAGE = 50
 
 

@@ -59,6 +59,7 @@ ENTRIES = (
     Entry("settings.territories", "team.territories", "territory", _l("Territories"), _l("Sales areas, and who works them")),
     Entry("settings.stages", "stages.index", "opportunity", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
     Entry("settings.scoring", "scoring.start", "score", _l("Scoring"), _l("Rules that give customers and opportunities a score, and the grade")),
+    Entry("settings.subscription", "subscription.show", "rent", _l("Subscription"), _l("What you rent, what it costs, invoices and their title")),
     Entry("settings.jobs", "jobs.index", "todo", _l("Jobs"), _l("Imports, exports and other long work; mails that could not be sent")),
     Entry("settings.log", "settings.log", "log", _l("Log"), _l("Who changed the team and its rights, who exported data, and when")),
 )
@@ -77,11 +78,16 @@ class CompanyForm(FlaskForm):
 @pages.get("/settings")
 def index() -> ResponseReturnValue:
     actor = here().actor
-    entries = [entry for entry in ENTRIES if actor.may(entry.permission) and entry.endpoint in current_app.view_functions]
+    entries = [entry for entry in ENTRIES if actor.may(entry.permission) and entry.endpoint in current_app.view_functions and _is_here(entry)]
     if not entries:
         permit("settings.company")
     has_sample = is_furnished(here().session) if actor.may("settings.company") else None
     return page("settings/index.html", entries=entries, has_sample=has_sample)
+
+
+def _is_here(entry: Entry) -> bool:
+    """Where nothing can be rented there is nothing to see of it."""
+    return entry.endpoint != "subscription.show" or current_app.extensions["gateway"] is not None
 
 
 @pages.route("/settings/company", methods=["GET", "POST"])

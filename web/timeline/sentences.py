@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_decimal
 
+from saas.plans.catalogue import CATALOGUE
 from tenants.customers.options import STATUSES
 from tenants.exports.order import NAMES as EXPORTED
 from tenants.timeline.queries import Entry
@@ -141,6 +142,19 @@ def _exported(data: Data) -> str:
     return f"{made} ({data['told']})" if data.get("told") else made
 
 
+def _ordered(data: Data) -> str:
+    return gettext("Rented the plan %(plan)s with %(seats)s seats", plan=_plan_name(data), seats=data.get("seats"))
+
+
+def _rent_changed(data: Data) -> str:
+    return gettext("Changed the subscription to %(plan)s with %(seats)s seats", plan=_plan_name(data), seats=data.get("seats"))
+
+
+def _plan_name(data: Data) -> str:
+    plan = CATALOGUE.get(str(data.get("plan")))
+    return gettext(plan.name) if plan else str(data.get("plan"))
+
+
 def _rules_changed(data: Data) -> str:
     if data.get("subject") == "opportunity":
         return gettext("Changed the rules that score opportunities")
@@ -232,6 +246,10 @@ KINDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "export.downloaded": ("export", "quiet", _named(lambda name: gettext("Downloaded the export %(name)s", name=name))),
     "import.done": ("import", "", _imported),
     "import.undone": ("undo", "quiet", _named(lambda name: gettext("Undid the import of %(name)s", name=name))),
+    "subscription.ordered": ("rent", "quiet", _ordered),
+    "subscription.changed": ("rent", "quiet", _rent_changed),
+    "subscription.cancelled": ("rent", "quiet", _plain(lambda: gettext("Cancelled the subscription"))),
+    "subscription.resumed": ("rent", "quiet", _plain(lambda: gettext("Took the subscription up again"))),
     "sample.furnished": ("sample", "quiet", _sample),
     "sample.cleared": ("sample", "quiet", _plain(lambda: gettext("Cleared the sample data"))),
 }

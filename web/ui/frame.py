@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from web.ui.links import way
 from web.ui.people import initial
+from web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,15 @@ class Link:
     label: str
     url: str
     icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence above the page, and where one can do something about it."""
+
+    kind: str
+    sentence: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Frame:
     account: str | None = None
     companies: str | None = None
     sign_out: str | None = None
+    rent: Notice | None = None
     more: list[Link] = field(default_factory=list)
 
     @property
@@ -67,5 +78,18 @@ def around() -> Frame:
         account=way("account.show"),
         companies=way("identity.companies"),
         sign_out=way("identity.sign_out"),
+        rent=_rent(visit),
         more=[Link(gettext("What reaches me"), url, "bell")] if (url := way("notifications.preferences")) else [],
     )
+
+
+def _rent(visit: Visit) -> Notice | None:
+    """What everybody should know of the rent while it is not paid; who sees to it is led there."""
+    kind, sentence = {
+        "past_due": ("wait", gettext("A bill is overdue. Please pay it, or your data can soon only be read.")),
+        "read_only": ("bad", gettext("Read only until the rent is paid. Everything can still be read and exported.")),
+    }.get(visit.tenant.state, ("", ""))
+    sees_to_it = visit.actor.may("settings.subscription")
+    if not kind or (kind == "wait" and not sees_to_it) or (request.endpoint or "").startswith("subscription."):
+        return None
+    return Notice(kind, sentence, way("subscription.show") if sees_to_it else None)

@@ -78,7 +78,7 @@ def done(address: str, html: str = "", *, close_dialog: bool = False) -> AnyResp
     """Done, and stay: the changed piece with its toasts for htmx, 303 to `address` for a plain browser."""
     if not is_htmx():
         return leave(address)
-    answer = Response(html + _said())
+    answer = Response(str(html) + _said())
     if close_dialog:
         answer.headers["HX-Trigger"] = "dialog:close"
     return answer

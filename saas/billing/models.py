@@ -1,0 +1,52 @@
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Numeric, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from saas.base import LandlordBase
+
+
+class Subscription(LandlordBase):
+    """What a tenant rents, as Stripe said last; without `id` it is known to Stripe as a customer (`payer`) and rents nothing yet.
+
+    Stripe decides; this row is what we remember of it, so that no page waits for Stripe. Only `saas.billing.subscriptions` writes it.
+    """
+
+    __tablename__ = "subscriptions"
+
+    tenant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.tenants.id"), primary_key=True)
+    payer: Mapped[str] = mapped_column(unique=True)
+    id: Mapped[str | None]
+    standing: Mapped[str | None]
+    plan: Mapped[str | None]
+    seats: Mapped[int | None] = mapped_column(BigInteger)
+    price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # CNY for a seat and month
+    ends_at: Mapped[dt.datetime | None]  # of the period that runs
+    stops_at: Mapped[dt.datetime | None]  # when it was cancelled for
+    ended_at: Mapped[dt.datetime | None]
+    is_sent: Mapped[bool] = mapped_column(server_default=text("false"), default=False)  # paid by invoices that are sent, not by a card
+    waits_for: Mapped[int | None] = mapped_column(BigInteger)  # seats, once an open invoice is paid
+    later_plan: Mapped[str | None]  # what it becomes at the renewal
+    later_seats: Mapped[int | None] = mapped_column(BigInteger)
+    overdue_since: Mapped[dt.datetime | None]
+    title: Mapped[str | None]  # 发票抬头
+    tax_number: Mapped[str | None]
+    mail: Mapped[str | None]  # who gets invoices
+    read_at: Mapped[dt.datetime | None]
+
+
+class StripeEvent(LandlordBase):
+    """Stripe has told us something: kept by the event's id, so that what is delivered twice is one row. `applied_at`: when we had a look."""
+
+    __tablename__ = "stripe_events"
+    __table_args__ = (Index("ix_stripe_events_open", "payer", postgresql_where=text("applied_at IS NULL")),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    at: Mapped[dt.datetime]
+    about: Mapped[str]
+    payer: Mapped[str | None]
+    received_at: Mapped[dt.datetime]
+    applied_at: Mapped[dt.datetime | None]

@@ -1,0 +1,90 @@
+"""What a tenant rents: its row follows Stripe, and the tenant's life follows the row.
+
+Notices may come twice, late, in disorder or never: each is only a reason to look. Whoever looks holds the row, and looks after it has it, so that
+what was seen later is also written later.
+"""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from saas.billing.gateway import DAYS_UNTIL_DUE, Gateway
+from saas.billing.living import live_on
+from saas.billing.models import Subscription
+from saas.billing.values import Later, Rented, Title
+from saas.registry.life import OWING, PAYING
+from saas.registry.models import Tenant
+
+
+def find(session: Session, tenant_id: uuid.UUID) -> Subscription | None:
+    return session.get(Subscription, tenant_id)
+
+
+def open_account(session: Session, gateway: Gateway, tenant: Tenant, mail: str, *, at: dt.datetime) -> Subscription:
+    """The tenant as a customer of Stripe's; made once, however many ask at once."""
+    known = find(session, tenant.id)
+    if known is not None:
+        return known
+    payer = gateway.open_payer(tenant.name, mail, tenant=str(tenant.id), key=f"payer-{tenant.id}")
+    made = Subscription(tenant_id=tenant.id, payer=payer, mail=mail, read_at=at)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def write_title(gateway: Gateway, row: Subscription, title: Title, mail: str, *, at: dt.datetime) -> None:
+    """工商抬头: stands on every invoice from now on."""
+    if (row.title, row.tax_number, row.mail) != (title.name, title.tax_number, mail):
+        gateway.write_title(row.payer, title, mail=mail, key=f"title-{row.tenant_id}-{at.timestamp():.0f}")
+        row.title, row.tax_number, row.mail = title.name, title.tax_number, mail
+
+
+def look(session: Session, gateway: Gateway, payer: str, *, at: dt.datetime, event: str | None = None) -> Subscription | None:
+    """Fetches what this customer of Stripe's rents now, and goes by it. None for a customer that is no tenant of ours."""
+    mine = select(Subscription).where(Subscription.payer == payer).with_for_update().execution_options(populate_existing=True)
+    row = session.scalars(mine).one_or_none()
+    if row is None:
+        return None
+    follow(session, gateway, row, at=at, event=event)
+    return row
+
+
+def follow(session: Session, gateway: Gateway, row: Subscription, *, at: dt.datetime, event: str | None = None) -> bool:
+    """Writes down what Stripe says of it and lets the tenant's life follow. True: something differed."""
+    before, rented = _told(row), gateway.rented_by(row.payer)
+    if rented is not None:
+        _write(row, rented, gateway.later(rented) if rented.standing in PAYING | OWING else None)
+    row.read_at = at
+    tenant = _locked(session, row.tenant_id)
+    if rented is not None and rented.standing in PAYING | OWING:
+        tenant.plan, tenant.seats = rented.plan, rented.seats
+    live_on(session, tenant, row, at=at, event=event)
+    session.flush()
+    return _told(row) != before
+
+
+def _write(row: Subscription, rented: Rented, later: Later | None) -> None:
+    row.id, row.standing, row.plan, row.seats, row.price = rented.id, rented.standing, rented.plan, rented.seats, rented.price
+    row.ends_at, row.stops_at, row.ended_at = rented.ends_at, rented.stops_at, rented.ended_at
+    row.is_sent, row.waits_for = rented.is_sent, rented.waits_for
+    row.later_plan, row.later_seats = (later.plan, later.seats) if later else (None, None)
+    row.overdue_since = _overdue_since(row, rented)
+
+
+def _overdue_since(row: Subscription, rented: Rented) -> dt.datetime | None:
+    """Since when the oldest unpaid month waits: a later month that is not paid either does not begin the grace anew."""
+    if rented.standing not in OWING:
+        return None
+    due_at = rented.starts_at + dt.timedelta(days=DAYS_UNTIL_DUE if rented.is_sent else 0)
+    return min(due_at, row.overdue_since or due_at)
+
+
+def _told(row: Subscription) -> tuple[object, ...]:
+    return row.id, row.standing, row.plan, row.seats, row.price, row.ends_at, row.stops_at, row.ended_at, row.is_sent, row.waits_for, row.later_seats
+
+
+def _locked(session: Session, tenant_id: uuid.UUID) -> Tenant:
+    mine = select(Tenant).where(Tenant.id == tenant_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(mine).one()

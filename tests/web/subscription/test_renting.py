@@ -1,0 +1,180 @@
+"""设置 · 订阅: what one has and pays, and everything that can be done about it, by the real library against the stand-in."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NoReturn
+
+import pytest
+from sqlalchemy import Engine, select
+
+from saas.billing.gateway import Gateway
+from saas.billing.models import Subscription
+from saas.billing.values import PaymentsAway
+from saas.registry.models import Tenant as TenantRow
+from saas.registry.models import TenantChange
+from tenants.timeline.models import Event
+from tenants.wall.session import inside, landlord_plane, open_session
+from tenants.wall.tenant import Tenant
+from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
+from tests.world.door import Guest
+from tests.world.stripe import Stripe
+
+Look = Callable[[], tuple[TenantRow, Subscription | None]]
+
+
+def test_a_trial_says_what_it_is(alice: Guest) -> None:
+    html = alice.get(PAGE).text
+    assert "Rent now" in html
+    assert "Trial" in html
+    assert "4 are taken" in html
+
+
+def test_where_nothing_can_be_rented_there_is_no_such_page(client_of: Callable[[str], Guest]) -> None:
+    assert client_of("alice").get(PAGE).status_code == 404
+    assert "settings/subscription" not in client_of("alice").get("settings").text
+
+
+def test_a_card_rents(alice: Guest, click: Callable[..., str], look: Look, engine: Engine, alpha: Tenant) -> None:
+    answer = alice.post(f"{PAGE}/new", data=ORDER)
+    assert answer.status_code == 303
+    assert look()[0].state == "trial", "nothing is rented before Stripe says so"
+    arrived = alice.get(click(answer.location), follow_redirects=True)
+    assert "Rented: Standard with 5 seats" in arrived.text
+    assert "¥145.00 a month" in arrived.text
+    tenant, row = look()
+    assert row is not None
+    assert (tenant.state, tenant.plan, tenant.seats) == ("active", "standard", 5)
+    assert (row.standing, row.title, row.tax_number, row.ends_at) == ("trialing", "Alpha Trading", "91330100MA27XYZ123", AT + 10 * DAY)
+    with open_session(engine, landlord_plane()) as session:
+        assert [one.after for one in session.scalars(select(TenantChange).where(TenantChange.tenant_id == alpha.id))][-1] == "active"
+    with inside(alpha, engine) as session:
+        assert "subscription.ordered" in session.scalars(select(Event.kind)).all()
+
+
+def test_whoever_turns_back_rents_nothing(alice: Guest, look: Look) -> None:
+    alice.post(f"{PAGE}/new", data=ORDER)
+    assert "not confirmed yet" in alice.get(f"{PAGE}/arrival?session=cs_nothing", follow_redirects=True).text
+    assert look()[0].state == "trial"
+
+
+def test_an_invoice_rents_once_however_often_it_is_asked(alice: Guest, look: Look, stripe_sandbox: Stripe) -> None:
+    for _ in range(2):
+        assert alice.post(f"{PAGE}/new", data=ORDER | {"means": "invoice", "once": "form-1"}).status_code == 303
+    row = look()[1]
+    assert row is not None
+    assert row.is_sent
+    assert len(stripe_sandbox.v1.subscriptions.list({"status": "all"}).data) == 1
+    [bill] = stripe_sandbox.v1.invoices.list({"customer": row.payer}).data
+    assert [one.value for one in bill.custom_fields] == ["Alpha Trading", "91330100MA27XYZ123"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"seats": "3"}, "4 colleagues work with Zuke"),
+        ({"seats": "51"}, "at most 50 seats"),
+        ({"seats": "many"}, "Not a valid integer"),
+        ({"seats": ""}, "How many colleagues"),
+        ({"plan": "gold"}, "Not a valid choice"),
+        ({"title": " "}, "Please fill this in"),
+        ({"tax_number": "12"}, "8 to 30"),
+        ({"mail": "nobody"}, "not an email"),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_is_lost(alice: Guest, look: Look, wrong: dict[str, str], said: str) -> None:
+    answer = alice.post(f"{PAGE}/new", data=ORDER | {"mail": "kept@alpha.example"} | wrong)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "mail" in wrong or "kept@alpha.example" in answer.text
+    assert look()[1] is None
+
+
+def test_more_seats_are_told_their_price_first(alice: Guest, subscribed: Subscription, look: Look, stripe_sandbox: Stripe) -> None:
+    stripe_sandbox.pass_time(days=20)
+    alice.get(f"{PAGE}/arrival?session=x")
+    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "8", "once": "a"})
+    assert told.status_code == 200
+    assert "¥232.00 a month" in told.text
+    assert look()[0].seats == 5
+    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
+    for _ in range(2):
+        assert alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "8", "once": "a", "at": at, "yes": "1"}).status_code in (303, 422)
+    assert look()[0].seats == 8
+    bills = stripe_sandbox.v1.invoices.list({"customer": subscribed.payer}).data
+    assert len([one for one in bills if 0 < one.total < 8700]) == 1, "the difference is paid once"
+
+
+def test_fewer_seats_come_at_the_renewal(alice: Guest, subscribed: Subscription, look: Look, stripe_sandbox: Stripe) -> None:
+    stripe_sandbox.pass_time(days=12)
+    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4"})
+    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
+    alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "yes": "1"})
+    row = look()[1]
+    assert row is not None
+    assert (row.seats, row.later_seats) == (5, 4)
+    assert "Standard with 4 seats" in alice.get(PAGE).text
+    alice.post(f"{PAGE}/keeping")
+    kept = look()[1]
+    assert kept is not None
+    assert kept.later_seats is None
+
+
+def test_cancelled_and_taken_up_again(alice: Guest, subscribed: Subscription, look: Look) -> None:
+    assert "It ends" in alice.post(f"{PAGE}/cancellation", htmx=True).text
+    row = look()[1]
+    assert row is not None
+    assert row.stops_at == AT + 10 * DAY
+    alice.post(f"{PAGE}/resumption")
+    again = look()[1]
+    assert again is not None
+    assert again.stops_at is None
+
+
+class Away:
+    """A Stripe that does not answer."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise PaymentsAway
+
+
+def test_bills_are_listed_and_stripe_may_be_away(alice: Guest, subscribed: Subscription, gateway: Gateway, stripe_sandbox: Stripe) -> None:
+    stripe_sandbox.pass_time(days=11)
+    assert "¥145.00" in alice.get(f"{PAGE}/bills", htmx=True).text
+    gateway._v1 = Away()
+    assert alice.get(PAGE).status_code == 200, "the page itself asks nothing of Stripe"
+    assert "does not answer" in alice.get(f"{PAGE}/bills", htmx=True).text
+    again = alice.post(f"{PAGE}/cancellation")
+    assert again.status_code == 422
+    assert "Nothing was changed" in again.text
+
+
+def test_the_portal_and_the_title(alice: Guest, subscribed: Subscription, look: Look) -> None:
+    assert "/p/" in alice.post(f"{PAGE}/portal").location
+    assert alice.post(f"{PAGE}/title", data={"title": "", "mail": "a@b.example"}).status_code == 422
+    alice.post(f"{PAGE}/title", data={"title": "Alpha Holding", "tax_number": "", "mail": "new@alpha.example"})
+    row = look()[1]
+    assert row is not None
+    assert (row.title, row.tax_number, row.mail) == ("Alpha Holding", None, "new@alpha.example")
+
+
+def test_others_do_not_see_it(client_of: Callable[[str], Guest], alice: Guest) -> None:
+    for name in ("mei", "bob", "rhea"):
+        assert client_of(name).get(PAGE).status_code == 403
+
+
+def test_read_only_until_it_is_paid(alice: Guest, client_of: Callable[[str], Guest], engine: Engine, alpha: Tenant) -> None:
+    with open_session(engine, landlord_plane()) as session:
+        session.get_one(TenantRow, alpha.id).state = "read_only"
+        session.commit()
+    answer = alice.post("customers", data={"name": "Lost?"})
+    assert answer.status_code == 402
+    assert "How to pay" in answer.text
+    assert "Read only until" in client_of("bob").get("customers").text
+    assert alice.post(f"{PAGE}/new", data=ORDER).status_code == 303, "paying is not writing"
+
+
+def test_the_price_of_a_month(subscribed: Subscription) -> None:
+    assert subscribed.price == Decimal("29.00")
+    assert subscribed.read_at is not None
+    assert subscribed.read_at - AT < dt.timedelta(minutes=5)

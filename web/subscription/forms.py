@@ -1,0 +1,75 @@
+"""Forms of renting."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import format_currency, gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp, ValidationError
+
+from saas.plans.catalogue import CATALOGUE, rentable
+
+MOST = 10_000  # seats that one can click together
+# 统一社会信用代码, or a foreign firm's number: letters and digits.
+NUMBER = Regexp(r"[0-9A-Za-z-]{8,30}$", message=_l("A tax number has 8 to 30 letters and digits."))
+
+
+def trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def plans() -> list[SelectChoice]:
+    each = _l("per colleague and month")
+    return [SelectChoice(one.key, f"{gettext(one.name)} · {format_currency(one.price or Decimal(0), 'CNY')} {each}") for one in rentable()]
+
+
+class SeatsForm(FlaskForm):
+    """`taken`: seats that colleagues sit on; fewer cannot be rented. `once`: sent twice, it is done once."""
+
+    once = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64)])
+    plan = RadioField(_l("Plan"), [DataRequired(_l("Please choose."))], choices=plans)
+    seats = IntegerField(_l("Seats"), [InputRequired(_l("How many colleagues will work with Zuke?"))])
+    taken: int = 1
+
+    def validate_seats(self, field: IntegerField) -> None:
+        most = CATALOGUE[self.plan.data].seats if self.plan.data in CATALOGUE else None
+        if field.data is None:
+            return
+        if field.data < self.taken:
+            raise ValidationError(
+                gettext("%(num)s colleagues work with Zuke. Deactivate some first, or rent at least as many seats.", num=self.taken)
+            )
+        if most is not None and field.data > most:
+            raise ValidationError(gettext("This plan has at most %(num)s seats. The next one has no limit.", num=most))
+        if field.data > MOST:
+            raise ValidationError(gettext("Please write to us for more than %(num)s seats.", num=MOST))
+
+
+class SubscribeForm(SeatsForm):
+    means = RadioField(
+        _l("How will you pay?"),
+        choices=lambda: [
+            SelectChoice("card", gettext("By card, each month by itself")),
+            SelectChoice("invoice", gettext("By invoice: it is mailed each month and due in 14 days")),
+        ],
+        default="card",
+    )
+    title = StringField(_l("Invoice title"), [DataRequired(_l("Please fill this in.")), Length(max=120)], filters=[trimmed])
+    tax_number = StringField(_l("Tax number"), [Optional(), NUMBER], filters=[trimmed])
+    mail = StringField(_l("Invoices go to"), [DataRequired(_l("Please fill this in.")), Email(_l("This is not an email address.")), Length(max=254)])
+
+
+class ChangeForm(SeatsForm):
+    """`at`: the moment that the price was told for, in seconds; with it the form means "yes, do it"."""
+
+    at = HiddenField(validators=[Optional(), Regexp(r"\d{1,12}$")])
+
+
+class TitleForm(FlaskForm):
+    title = StringField(_l("Invoice title"), [DataRequired(_l("Please fill this in.")), Length(max=120)], filters=[trimmed])
+    tax_number = StringField(_l("Tax number"), [Optional(), NUMBER], filters=[trimmed])
+    mail = StringField(_l("Invoices go to"), [DataRequired(_l("Please fill this in.")), Email(_l("This is not an email address.")), Length(max=254)])

@@ -1,0 +1,54 @@
+"""What the people who see to the rent are told by mail, in their language, when the mail leaves."""
+
+import datetime as dt
+
+from saas.registry.life import KEPT, READING
+from tenants.wall.tenant import Tenant
+from web.mail import Letter, public_url
+from web.ui.say import gettext
+
+
+def letter(tenant: Tenant, state: str, until: dt.datetime) -> Letter:
+    """Before `state` ends at `until`, or when it begins."""
+    day = {"company": tenant.name, "day": f"{until.astimezone(tenant.zone):%Y-%m-%d}"}
+    subject, *paragraphs = {"trial": _trial, "past_due": _past_due, "read_only": _read_only, "closed": _closed}[state](day)
+    way = gettext("See what it costs, and rent") if state == "trial" else gettext("See how to pay")
+    foot = gettext("You get this email because you see to the subscription of %(company)s.", company=tenant.name)
+    there = public_url("subscription.show", slug=tenant.slug)
+    return Letter(subject, tuple(paragraphs), None if state == "closed" else (way, there), foot=(foot, there))
+
+
+Day = dict[str, str]
+
+
+def _trial(day: Day) -> tuple[str, ...]:
+    return (
+        gettext("The trial of %(company)s ends on %(day)s", **day),
+        gettext("Rent Zuke before then, and nothing is interrupted. The first payment is due when the trial is over."),
+        gettext("If you do not: for %(days)s days everything can be read and exported, and nothing is deleted.", days=READING.days),
+    )
+
+
+def _past_due(day: Day) -> tuple[str, ...]:
+    return (
+        gettext("An invoice of %(company)s is overdue", **day),
+        gettext("Please pay it by %(day)s. Until then everything goes on as usual; after that your data can only be read until it is paid.", **day),
+    )
+
+
+def _read_only(day: Day) -> tuple[str, ...]:
+    return (
+        gettext("%(company)s can be read, but no longer written", **day),
+        gettext("The rent is not paid. Everything can be read and exported until %(day)s; then the workspace is closed.", **day),
+        gettext("As soon as you pay, everything goes on where it stopped."),
+    )
+
+
+def _closed(day: Day) -> tuple[str, ...]:
+    return (
+        gettext("The workspace of %(company)s is closed; its data are erased on %(day)s", **day),
+        gettext(
+            "The rent was not paid. We keep the data for %(days)s days after closing, until %(day)s. Then they are erased.", days=KEPT.days, **day
+        ),
+        gettext("If you want to go on, or to have your data, answer this email before then."),
+    )

@@ -1,0 +1,1 @@
+"""What other services tell us. It is believed for nothing but its signature."""

@@ -1,0 +1,119 @@
+"""The rent goes on: Stripe has told us something, or a tenant's time has come. Nothing here trusts what an event says; it only makes us look."""
+
+import datetime as dt
+from functools import cache
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from saas.billing import events, living
+from saas.billing.gateway import Gateway
+from saas.billing.models import Subscription
+from saas.billing.subscriptions import follow, look
+from saas.billing.values import PaymentsAway
+from saas.cells.models import Schema
+from saas.cells.vacancies import release
+from saas.registry.models import Tenant
+from web.config import Settings
+from workers.tenancy import House, Ring, now
+
+log = structlog.get_logger()
+
+AWAY = dt.timedelta(minutes=1)  # until Stripe is asked again when it does not answer
+CLOCK_LOOKED_AT = dt.timedelta(seconds=5)  # of a sandbox, which may be put forward at any time
+
+
+def keep_up(ring: Ring) -> dt.datetime | None:
+    """The answer to the bell "rent". Where nothing can be rented, nobody's trial ends."""
+    gateway = gateway_of(ring.house.settings)
+    if gateway is None or ring.tenant is not None:
+        return None
+    try:
+        at = gateway.now(now())
+        _apply(ring, gateway, at)
+    except PaymentsAway:
+        log.warning("payments away")
+        return now() + AWAY
+    _live_on(ring, at)
+    with ring.session() as session:
+        due = living.next_step(session)
+    return _by_our_clock(gateway, due, at)
+
+
+def reconcile(ring: Ring) -> None:
+    """The answer to the bell "rent.night": what each tenant rents, by Stripe's word and by ours. Each difference is told to the log, and mended."""
+    gateway = gateway_of(ring.house.settings)
+    if gateway is None:
+        return
+    erase_what_has_ended(ring.house)
+    at = gateway.now(now())
+    with ring.session() as session:
+        payers = session.execute(select(Subscription.tenant_id, Subscription.payer)).all()
+    for tenant_id, payer in payers:
+        with ring.session() as session:
+            row = session.scalars(select(Subscription).where(Subscription.payer == payer).with_for_update()).one()
+            before = row.standing, row.plan, row.seats
+            if follow(session, gateway, row, at=at):
+                log.error("subscription differed", tenant=str(tenant_id), was=before, now=(row.standing, row.plan, row.seats))
+
+
+def erase_what_has_ended(house: House) -> None:
+    """Schemas of erased tenants are given up, should a worker have died between the one step and the other."""
+    with house.landlord_session() as session:
+        erased = session.execute(select(Tenant.key, Tenant.cell).where(Tenant.state == "erased")).all()
+    for key, cell in erased:
+        _give_up(house, key, cell)
+
+
+@cache
+def _gateway(key: str, base: str | None) -> Gateway:
+    return Gateway(key, base=base)
+
+
+def gateway_of(settings: Settings) -> Gateway | None:
+    return _gateway(settings.stripe_secret_key, settings.stripe_api_base) if settings.stripe_secret_key else None
+
+
+def _apply(ring: Ring, gateway: Gateway, at: dt.datetime) -> None:
+    """Customer by customer, each in a transaction of its own: the look, and that its events are done."""
+    with ring.session() as session:
+        waiting = events.waiting(session)
+    for told in waiting:
+        with ring.session() as session:
+            if told.payer:
+                look(session, gateway, told.payer, at=at, event=told.events[-1])
+            events.settle(session, told.events, at=now())
+
+
+def _live_on(ring: Ring, at: dt.datetime) -> None:
+    with ring.session() as session:
+        due = living.due(session, at)
+    for tenant_id in due:
+        try:
+            with ring.session() as session:
+                tenant = living.step(session, tenant_id, at=at)
+        except SQLAlchemyError:
+            log.exception("a tenant's life does not go on", tenant=str(tenant_id))
+            continue
+        if tenant is not None and tenant.state == "erased":
+            _give_up(ring.house, tenant.key, tenant.cell)
+
+
+def _give_up(house: House, key: str, cell: str) -> None:
+    with house.landlord_session(cell) as session:
+        if _is_let(session, key):
+            release(session, key)
+            log.warning("a company's data are erased", tenant=key)
+
+
+def _is_let(session: Session, key: str) -> bool:
+    return session.scalar(select(Schema.state).where(Schema.key == key)) == "let"
+
+
+def _by_our_clock(gateway: Gateway, due: dt.datetime | None, at: dt.datetime) -> dt.datetime | None:
+    """Bells ring by the clock on our wall; a sandbox's clock runs ahead of it."""
+    if gateway.is_sandbox:
+        return now() + CLOCK_LOOKED_AT
+    return max(due, now()) if due else None
