@@ -10,6 +10,12 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    _tenants()
+    _stripe_events()
+    _subscriptions()
+
+
+def _tenants() -> None:
     op.execute("ALTER TABLE saas.tenants ADD COLUMN seats BIGINT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN next_step_at TIMESTAMP WITH TIME ZONE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned TEXT")
@@ -18,6 +24,9 @@ def upgrade() -> None:
     op.execute("ALTER TABLE saas.tenant_changes ADD COLUMN event TEXT")
     # Trials that run already lead on by themselves, too.
     op.execute("UPDATE saas.tenants SET next_step_at = trial_ends_at WHERE state = 'trial'")
+
+
+def _stripe_events() -> None:
     op.execute("""
         CREATE TABLE saas.stripe_events (
             id TEXT NOT NULL,
@@ -31,6 +40,9 @@ def upgrade() -> None:
         )
         """)
     op.execute("CREATE INDEX ix_stripe_events_open ON saas.stripe_events (payer) WHERE applied_at IS NULL")
+
+
+def _subscriptions() -> None:
     op.execute("""
         CREATE TABLE saas.subscriptions (
             tenant_id UUID NOT NULL,
