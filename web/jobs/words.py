@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from tenants.jobs.models import Job
-from web.jobs.kinds import kind_of
+from web.jobs.kinds import kind_of, label_of
 from web.ui.say import gettext, ngettext
 
 STATES: dict[str, tuple[LazyString, str]] = {
@@ -33,7 +33,7 @@ class Told:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(job_told=job_told, duration=duration)
+    app.jinja_env.globals.update(job_told=job_told, job_label=label_of, duration=duration)
 
 
 def job_told(job: Job) -> Told:

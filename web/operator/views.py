@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Blueprint, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +39,9 @@ from web.ui.say import gettext
 pages = Blueprint("operator", __name__, url_prefix="/operator")
 PAGE = 50
 ENDED = ("failed", "cancelled")
+DEEDS: dict[str, LazyString] = {
+    "operator.added": _l("Operator added"), "operator.removed": _l("Operator taken away"), "job.retried": _l("Job tried again"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def audit() -> ResponseReturnValue:
     before = cursor.values[0] if cursor else None
     found = staff.deeds(db.session(), before=before if isinstance(before, uuid.UUID) else None, limit=PAGE)
     following = Cursor((found[PAGE - 1].id,)).encode() if len(found) > PAGE else None
-    return page("operator/audit.html", deeds=found[:PAGE], following=following)
+    return page("operator/audit.html", deeds=found[:PAGE], following=following, DEEDS=DEEDS)
 
 
 @contextmanager

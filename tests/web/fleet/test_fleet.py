@@ -110,7 +110,7 @@ def test_a_worker_opens_it_again_and_the_audit_says_why(
     deed = landlord.scalars(select(OperatorDeed)).one()
     assert (deed.person_id, deed.what, deed.tenant_id, deed.why) == (fixed_id("olga"), "job.retried", alpha.id, "They called.")
     audit = client_of("olga").get("/operator/audit").text
-    assert "job.retried" in audit and "They called." in audit and "olga@zuke.example" in audit
+    assert "Job tried again" in audit and "They called." in audit and "olga@zuke.example" in audit
 
 
 def test_what_is_not_there_is_not_found(client_of: ClientOf, failed: Job) -> None:
