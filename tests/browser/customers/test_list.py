@@ -105,3 +105,12 @@ def test_without_scripts_everything_is_a_form(browse: Browse) -> None:
     page.get_by_label("Customer name").fill("Plain Ltd")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#main")).to_contain_text("Plain Ltd")
+
+
+@pytest.mark.parametrize("path", ["", "customers/duplicates"])
+def test_the_duplicate_check_answers_while_one_types(browse: Callable[..., Window], path: str) -> None:
+    page = browse("bob").goto(path)
+    page.locator("#duplicate-q").press_sequentially("Alice's customer")
+    expect(page.locator("#duplicates")).to_contain_text("Alice looks after it")
+    page.locator("#duplicate-q").fill("Nobody Works")
+    expect(page.locator("#duplicates")).to_contain_text("Nobody has “Nobody Works” yet.")
