@@ -58,8 +58,8 @@ def write(setting: Setting, rows: list[Row]) -> None:
     for part in batches(new):
         for row in part:
             row.target = new_id()
-        pour(setting.session, Contact, [_contact(setting, row) for row in part])
-        pour(setting.session, Event, [{"id": new_id()} | _event(setting, row) for row in part])
+        pour(setting.session, Contact, (_contact(setting, row) for row in part))
+        pour(setting.session, Event, ({"id": new_id()} | _event(setting, row) for row in part))
         setting.step(len(part))
     _change(setting, [row for row in rows if row.action == "update"], {row.number: row.target for row in rows})
     _make_findable(setting, [row for row in new if "made" not in (row.data or {})])

@@ -148,10 +148,10 @@ def write(setting: Setting, rows: list[Row]) -> None:
 def pour_new(setting: Setting, rows: Sequence[Row], tags: dict[str, uuid.UUID]) -> None:
     contacts = [_contact(setting, row) for row in rows if row.values.get("contact_name")]
     found_by: dict[uuid.UUID, list[str]] = {contact["customer_id"]: contact["search"] for contact in contacts}
-    pour(setting.session, Customer, [_customer(setting, row, found_by.get(row.target, [])) for row in rows if row.target])
+    pour(setting.session, Customer, (_customer(setting, row, found_by.get(row.target, [])) for row in rows if row.target))
     pour(setting.session, Contact, contacts)
-    pour(setting.session, CustomerTag, [{"customer_id": row.target, "tag_id": tag} for row in rows for tag in tag_ids(setting, row, tags)])
-    pour(setting.session, Event, [{"id": new_id()} | event for row in rows for event in _events(setting, row)])
+    pour(setting.session, CustomerTag, ({"customer_id": row.target, "tag_id": tag} for row in rows for tag in tag_ids(setting, row, tags)))
+    pour(setting.session, Event, ({"id": new_id()} | event for row in rows for event in _events(setting, row)))
 
 
 def _customer(setting: Setting, row: Row, contact: list[str]) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _customer(setting: Setting, row: Row, contact: list[str]) -> dict[str, Any]:
         "parent_id": values.get("parent_id"),
         "name_key": names.pinyin(values["name"], person=person)[:60],
         "core_name": values.get("core_name") or names.core_name(values["name"]),
-        "search": sorted({*own, *contact}),
+        "search": [*own, *set(contact).difference(own)],
         **setting.stamps,
     }
 

@@ -81,8 +81,8 @@ def write(setting: Setting, rows: list[Row]) -> None:
     for part in batches(new):
         for row in part:
             row.target = new_id()
-        pour(setting.session, Followup, [_followup(setting, row) for row in part])
-        pour(setting.session, Event, [{"id": new_id()} | _event(setting, row) for row in part])
+        pour(setting.session, Followup, (_followup(setting, row) for row in part))
+        pour(setting.session, Event, ({"id": new_id()} | _event(setting, row) for row in part))
         setting.step(len(part))
     reckon_all(setting.session, sorted({row.values["customer_id"] for row in new}))
 

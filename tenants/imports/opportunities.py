@@ -89,9 +89,9 @@ def write(setting: Setting, rows: list[Row]) -> None:
             row.target = new_id()
             stage: Stage = row.values["stage"]
             lowest[stage.id] = row.values["rank"] = ranks.between(None, lowest.get(stage.id))
-        pour(setting.session, Opportunity, [_opportunity(setting, row) for row in part])
-        pour(setting.session, StageMove, [_move(setting, row) for row in part])
-        pour(setting.session, Event, [{"id": new_id()} | _event(setting, row) for row in part])
+        pour(setting.session, Opportunity, (_opportunity(setting, row) for row in part))
+        pour(setting.session, StageMove, (_move(setting, row) for row in part))
+        pour(setting.session, Event, ({"id": new_id()} | _event(setting, row) for row in part))
         setting.step(len(part))
     _change(setting, [row for row in rows if row.action == "update"], {row.number: row.target for row in rows})
     _have_bought(setting, [row for row in new if row.values["stage"].kind == "won"])

@@ -10,7 +10,7 @@ holds one list for each, and PostgreSQL's statistics know how long it is, so tha
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from rapidfuzz import fuzz
@@ -82,7 +82,8 @@ def search_lexemes(*texts: str | None, phones: Sequence[str | None] = ()) -> lis
     for phone in filter(None, phones):
         digits = telephones.search_key(phone)
         found.update(digits[start:] for start in range(max(len(digits) - 3, 0)))
-    return sorted({lexeme for lexeme in found if not _is_short(lexeme)} | _short_beginnings(found))
+    spelt = [lexeme for lexeme in found if lexeme.isascii()]
+    return sorted(found - {lexeme for lexeme in spelt if _is_short(lexeme)} | _short_beginnings(spelt))
 
 
 def search_query(query: str) -> str | None:
@@ -150,8 +151,8 @@ def _beginning_with(run: str) -> str:
     return _quote(BEGINS + run) if _is_short(run) else _quote(run[:LONGEST]) + ":*"
 
 
-def _short_beginnings(lexemes: set[str]) -> set[str]:
-    beginnings = {lexeme[:SHORT] for lexeme in lexemes if lexeme.isascii()}
+def _short_beginnings(spelt: Iterable[str]) -> set[str]:
+    beginnings = {lexeme[:SHORT] for lexeme in spelt}
     return {BEGINS + beginning[:length] for beginning in beginnings for length in range(1, SHORT + 1)}
 
 
