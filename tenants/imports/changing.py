@@ -1,14 +1,13 @@
 """Filling the fields of customers, contacts and opportunities that were there: only filled cells count, old values are kept for undoing."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from tenants.customers import contact as contacts
 from tenants.customers import customer as customers
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
@@ -98,15 +97,31 @@ def _keep_status_since(setting: Setting, changed: dict[uuid.UUID, Changes]) -> N
         setting.session.execute(its.execution_options(synchronize_session=False))
 
 
+def tag_ids(setting: Setting, row: Row, tags: dict[str, uuid.UUID]) -> list[uuid.UUID]:
+    return list(dict.fromkeys(tags[name] for name in (*setting.options.tags, *row.values.get("tags", ()))))
+
+
 def _add_tags(setting: Setting, rows: Sequence[Row], tags: dict[str, uuid.UUID]) -> None:
+    """Each row remembers those that its customer did not bear before."""
+    first: dict[tuple[Any, uuid.UUID], Row] = {}
     for row in rows:
-        wanted = dict.fromkeys(tags[name] for name in (*setting.options.tags, *row.values.get("tags", ())))
-        if not wanted or row.action != "update":
-            continue
-        bearing = upsert(CustomerTag).values([{"customer_id": row.target, "tag_id": tag} for tag in wanted])
-        added = setting.session.scalars(bearing.on_conflict_do_nothing().returning(CustomerTag.tag_id)).all()
-        if added:
-            row.data = (row.data or {}) | {"tags": [str(tag) for tag in added]}
+        if row.action == "update":
+            for tag in tag_ids(setting, row, tags):
+                first.setdefault((row.target, tag), row)
+    for customer_id, tag_id in _tagged(setting.session, list(first)):
+        row = first[customer_id, tag_id]
+        told = row.data or {}
+        row.data = told | {"tags": [*told.get("tags", ()), str(tag_id)]}
+
+
+def _tagged(session: Session, pairs: Sequence[tuple[Any, uuid.UUID]]) -> Sequence[Any]:
+    """The pairs of customer and tag that are new."""
+    if not pairs:
+        return ()
+    ids = (bindparam(None, list(column), ARRAY(Uuid())) for column in zip(*pairs, strict=True))
+    given = func.unnest(*ids).table_valued("customer_id", "tag_id").render_derived("g")
+    bearing = upsert(CustomerTag).from_select(["customer_id", "tag_id"], select(given.c.customer_id, given.c.tag_id))
+    return session.execute(bearing.on_conflict_do_nothing().returning(CustomerTag.customer_id, CustomerTag.tag_id)).all()
 
 
 def refresh_customers(session: Session, ids: Sequence[uuid.UUID]) -> None:
@@ -119,14 +134,14 @@ def refresh_customers(session: Session, ids: Sequence[uuid.UUID]) -> None:
             of_contacts.setdefault(key, set()).add(word)
         query = select(Customer.id, Customer.name, Customer.short_name, Customer.number, Customer.credit_code, Customer.phone, Customer.kind)
         found = session.execute(query.where(among(Customer.id, part)).order_by(Customer.id)).all()
-        _put_search(session, Customer, [{"key": one.id} | _found_by(one, of_contacts.get(one.id, ())) for one in found])
+        put_search(session, Customer, [{"key": one.id} | _found_by(one, of_contacts.get(one.id, ())) for one in found])
 
 
 def refresh_contacts(session: Session, ids: Sequence[uuid.UUID]) -> None:
     for part in batches(ids):
         query = select(Contact.id, Contact.name, Contact.wechat, Contact.qq, Contact.mail, Contact.mobile, Contact.phone)
         found = session.execute(query.where(among(Contact.id, part)).order_by(Contact.id)).all()
-        _put_search(session, Contact, [{"key": one.id} | contact_found_by(one._mapping) for one in found])
+        put_search(session, Contact, [{"key": one.id} | contact_found_by(one._mapping) for one in found])
 
 
 def contact_found_by(contact: Any) -> dict[str, Any]:
@@ -143,7 +158,7 @@ def _found_by(one: Any, contacts: Iterable[str]) -> dict[str, Any]:
     return {"name_key": key, "core_name": names.core_name(one.name), "search": sorted({*own, *contacts})}
 
 
-def _put_search(session: Session, model: type[Base], records: Sequence[dict[str, Any]]) -> None:
+def put_search(session: Session, model: type[Base], records: Sequence[dict[str, Any]]) -> None:
     if records:
         table: Any = model.__table__
         columns = [column for column in records[0] if column != "key"]
@@ -151,7 +166,3 @@ def _put_search(session: Session, model: type[Base], records: Sequence[dict[str,
         values = {column: bindparam(f"new_{column}", type_=types.get(column, table.c[column].type)) for column in columns}
         change = update(table).where(table.c.id == bindparam("key")).values(**values)
         session.execute(change, [{"key": one["key"]} | {f"new_{column}": one[column] for column in columns} for one in records])
-
-
-CONTACT_FIELDS: tuple[str, ...] = contacts.FIELDS
-Refresh = Callable[[Session, Sequence[uuid.UUID]], None]

@@ -12,7 +12,7 @@ from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
 from tenants.customers.tag import CustomerTag
 from tenants.customers.tagging import find_or_make
-from tenants.imports.changing import change_customers
+from tenants.imports.changing import change_customers, tag_ids
 from tenants.imports.finding import Known, NotYours, NumberInBin, NumberTaken, NumberTwice, find, same_row, taken_numbers
 from tenants.imports.rows import Row
 from tenants.imports.setting import Setting, batches, keys
@@ -203,10 +203,6 @@ def _tags(setting: Setting, rows: Sequence[Row]) -> dict[str, uuid.UUID]:
     if len(wanted) > MOST_TAGS:
         raise TooManyTags(most=MOST_TAGS)
     return {name: find_or_make(setting.session, name).id for name in wanted}
-
-
-def tag_ids(setting: Setting, row: Row, tags: dict[str, uuid.UUID]) -> list[uuid.UUID]:
-    return list(dict.fromkeys(tags[name] for name in (*setting.options.tags, *row.values.get("tags", ()))))
 
 
 def _join_parents(setting: Setting, rows: Sequence[Row], by_name: dict[str, uuid.UUID]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from tenants.customers.customer import Customer
 from tenants.imports.belonging import find_contacts, find_customers
-from tenants.imports.changing import change
+from tenants.imports.changing import change, put_search
 from tenants.imports.customers import MayNotGive
 from tenants.imports.meeting import Met, meet
 from tenants.imports.rows import Missing, Row, noon
@@ -178,11 +178,9 @@ def _change(setting: Setting, rows: list[Row], targets: dict[int, uuid.UUID | No
 
 
 def refresh_opportunities(setting: Setting, ids: Sequence[uuid.UUID]) -> None:
-    for key, name, products in setting.session.execute(
-        select(Opportunity.id, Opportunity.name, Opportunity.products).where(among(Opportunity.id, ids))
-    ).all():
-        its = update(Opportunity).where(Opportunity.id == key).values(search=search_lexemes(name, products))
-        setting.session.execute(its.execution_options(synchronize_session=False))
+    query = select(Opportunity.id, Opportunity.name, Opportunity.products).where(among(Opportunity.id, ids)).order_by(Opportunity.id)
+    found = setting.session.execute(query).all()
+    put_search(setting.session, Opportunity, [{"key": key, "search": search_lexemes(name, products)} for key, name, products in found])
 
 
 def _have_bought(setting: Setting, rows: Sequence[Row]) -> None:

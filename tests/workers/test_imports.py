@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tenants.customers.contact import Contact
 from tenants.customers.customer import Customer
 from tenants.customers.search import matches
+from tenants.customers.tag import CustomerTag, Tag
 from tenants.followups.models import Followup, reckon_contacts
 from tenants.imports import asking, running
 from tenants.imports.choices import choices
@@ -170,6 +171,20 @@ def test_duplicates_are_skipped_filled_or_made_again(importing: Importing, look:
     )
     assert changes["remark"] == ["第一批", "newer"]
     assert look(lambda session: counts(session, importing(again, policy="create"))) == {"created": 2}
+
+
+def test_tags_are_added_and_taken_back(importing: Importing, look: Any, house: House, alpha: Tenant, engine: Engine, alice: Actor) -> None:
+    importing(TABLE[:2])
+    again = [["客户名称", "标签"], ["杭州青禾环保设备有限公司", "重点、老客户"], ["青禾环保设备", "老客户、vip"], ["宁波海潮有限公司", "vip"]]
+    key = importing(again, policy="update")
+
+    def borne(session: Session) -> set[str]:
+        query = select(Tag.name).join(CustomerTag, CustomerTag.tag_id == Tag.id).join(Customer, Customer.id == CustomerTag.customer_id)
+        return set(session.scalars(query.where(Customer.name.in_(["杭州青禾环保设备有限公司", "青禾环保设备"]))))
+
+    assert look(borne) == {"重点", "华东", "老客户", "vip"}
+    back(house, alpha, engine, alice, key)
+    assert look(borne) == {"重点", "华东"}, "what it bore before, and no other"
 
 
 def test_known_again_by_number_code_and_phone(importing: Importing, look: Any) -> None:
