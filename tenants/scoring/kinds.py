@@ -54,7 +54,7 @@ CUSTOMER_KINDS: tuple[Kind, ...] = (
     _LAST_TALK,
     _SILENT,
     Kind("overdue", N_("The next contact is overdue"), (_days(3, least=0),), -8),
-    Kind("young", N_("New customer"), (_days(14),), 5),
+    Kind("young", N_("Created lately"), (_days(14),), 5),
     Kind("open_deals", N_("Open opportunities"), (Param("at_least", "number", 1, 50, 1),), 10),
     Kind("furthest_stage", N_("How far an opportunity has come"), (Param("percent_from", "number", 1, 100, 50),), 10),
     Kind("open_amount", N_("Amount of open opportunities"), _BAND, 10),

@@ -22,7 +22,7 @@ def test_tried_out_looked_at_and_saved(browse: Callable[..., Window], alpha: Ten
     window = browse("alice", width=375)
     page = window.goto("settings/scoring/customer")
     page.get_by_role("link", name="New rule").click()
-    page.locator("#dialog").get_by_role("link", name="New customer").click()
+    page.locator("#dialog").get_by_role("link", name="Created lately").click()
     page.locator("#dialog").get_by_label("Points").fill("101")
     page.locator("#dialog").get_by_role("button", name="Try it out").click()
     expect(page.locator("#dialog .error")).to_contain_text("from −100 to 100")
