@@ -4,12 +4,13 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import stripe
 from werkzeug.serving import make_server
 
+from saas.billing.values import PaymentsAway
 from sandbox.stripe.__main__ import Quiet
 from sandbox.stripe.app import Sandbox, make_app
 from sandbox.stripe.clock import advance
@@ -70,6 +71,13 @@ class Stripe:
 
     def kinds(self) -> list[str]:
         return [one["type"] for one in self.events()]
+
+
+class Away:
+    """In place of a gateway, or of what it speaks with: a Stripe that does not answer."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise PaymentsAway
 
 
 @pytest.fixture

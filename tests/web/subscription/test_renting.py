@@ -3,14 +3,12 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from typing import NoReturn
 
 import pytest
 from sqlalchemy import Engine, select
 
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
-from saas.billing.values import PaymentsAway
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.models import TenantChange
 from tenants.timeline.models import Event
@@ -18,7 +16,7 @@ from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
 from tests.world.door import Guest
-from tests.world.stripe import Stripe
+from tests.world.stripe import Away, Stripe
 
 Look = Callable[[], tuple[TenantRow, Subscription | None]]
 
@@ -129,13 +127,6 @@ def test_cancelled_and_taken_up_again(alice: Guest, subscribed: Subscription, lo
     again = look()[1]
     assert again is not None
     assert again.stops_at is None
-
-
-class Away:
-    """A Stripe that does not answer."""
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise PaymentsAway
 
 
 def test_bills_are_listed_and_stripe_may_be_away(alice: Guest, subscribed: Subscription, gateway: Gateway, stripe_sandbox: Stripe) -> None:
