@@ -18,6 +18,7 @@ def upgrade() -> None:
 def _tenants() -> None:
     op.execute("ALTER TABLE saas.tenants ADD COLUMN seats BIGINT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN next_step_at TIMESTAMP WITH TIME ZONE")
+    op.execute("ALTER TABLE saas.tenants ADD COLUMN closed_at TIMESTAMP WITH TIME ZONE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned TEXT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned_at TIMESTAMP WITH TIME ZONE")
     op.execute("CREATE INDEX ix_tenants_next_step_at ON saas.tenants (next_step_at) WHERE next_step_at IS NOT NULL")

@@ -29,10 +29,13 @@ LATE = dt.timedelta(hours=1)  # whoever looks is a moment later than what is due
 
 def facts(tenant: Tenant, row: Subscription | None) -> Facts:
     ends_at = tenant.trial_ends_at or tenant.created_at
-    return Facts(ends_at, row.standing, row.overdue_since, row.ended_at) if row else Facts(ends_at)
+    paid = (row.standing, row.overdue_since, row.ended_at) if row else (None, None, None)
+    return Facts(ends_at, *paid, closed_at=tenant.closed_at)
 
 
-def live_on(session: Session, tenant: Tenant, row: Subscription | None, *, at: dt.datetime, event: str | None = None) -> Place:
+def live_on(
+    session: Session, tenant: Tenant, row: Subscription | None, *, at: dt.datetime, event: str | None = None, by: uuid.UUID | None = None
+) -> Place:
     """Moves the tenant to where it belongs, promises the mail that is due, and rings for the next step. The caller holds the tenant's row."""
     if tenant.state == "erased":
         return Place("erased", "erased")
@@ -40,7 +43,9 @@ def live_on(session: Session, tenant: Tenant, row: Subscription | None, *, at: d
     if now.state == "erased" and not _is_warned(tenant, at):
         now = Place("closed", now.why, at + LAST_WORD)
     if now.state != tenant.state:
-        session.add(TenantChange(id=new_id(), tenant_id=tenant.id, at=at, before=tenant.state, after=now.state, why=now.why, event=event))
+        session.add(
+            TenantChange(id=new_id(), tenant_id=tenant.id, at=at, before=tenant.state, after=now.state, why=now.why, event=event, person_id=by)
+        )
         tenant.state = now.state
     _warn(session, tenant, now, at)
     tenant.next_step_at = _next(now, at)

@@ -69,7 +69,7 @@ class Deed(NamedTuple):
     data: dict[str, Any]
 
 
-def deeds(session: Session, *, before: uuid.UUID | None = None, limit: int = 50) -> list[Deed]:
+def deeds(session: Session, *, before: uuid.UUID | None = None, tenant_id: uuid.UUID | None = None, limit: int = 50) -> list[Deed]:
     """The latest first, one more than `limit` when there are more."""
     query = (
         select(OperatorDeed.id, OperatorDeed.at, Person.mail, OperatorDeed.what, Tenant.slug, OperatorDeed.why, OperatorDeed.data)
@@ -78,6 +78,8 @@ def deeds(session: Session, *, before: uuid.UUID | None = None, limit: int = 50)
         .order_by(OperatorDeed.id.desc())
         .limit(limit + 1)
     )
+    if tenant_id is not None:
+        query = query.where(OperatorDeed.tenant_id == tenant_id)
     if before is not None:
         query = query.where(OperatorDeed.id < before)
     return [Deed._make(row) for row in session.execute(query)]

@@ -7,6 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from tenants.values.words import N_
+
 State = Literal["trial", "active", "past_due", "read_only", "closed", "erased"]
 
 GRACE = dt.timedelta(days=14)  # of an unpaid bill, with everything still going on
@@ -16,14 +18,31 @@ PAYING = frozenset({"active", "trialing"})  # standings of a subscription that o
 OWING = frozenset({"past_due", "unpaid"})
 
 
+# Why a tenant stands where it stands, as its history keeps it, and as it is told.
+REASONS: dict[str, str] = {
+    "sign-up": N_("Signed up"),
+    "subscribed": N_("Rents, and has paid"),
+    "a bill is overdue": N_("A bill is overdue"),
+    "unpaid": N_("A bill was not paid"),
+    "on trial": N_("On trial"),
+    "the subscription has ended": N_("The subscription has ended"),
+    "the trial is over": N_("The trial is over"),
+    "closed by the operator": N_("Closed by an operator"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`standing`: of the subscription at Stripe, None without one. `overdue_since`: since when a bill waits. `ended_at`: when it ended for good."""
+    """`standing`: of the subscription at Stripe, None without one. `overdue_since`: since when a bill waits. `ended_at`: when it ended for good.
+
+    `closed_at`: when we closed it, whatever it pays.
+    """
 
     trial_ends_at: dt.datetime
     standing: str | None = None
     overdue_since: dt.datetime | None = None
     ended_at: dt.datetime | None = None
+    closed_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +55,10 @@ class Place:
 
 
 def place(facts: Facts, at: dt.datetime) -> Place:
-    """Where a company with these facts stands at `at`. What was closed for other reasons, or erased, is not asked."""
+    """Where a company with these facts stands at `at`. What was erased is not asked."""
+    if facts.closed_at is not None:
+        erased_at = facts.closed_at + KEPT
+        return Place("closed", "closed by the operator", erased_at) if at < erased_at else Place("erased", "closed by the operator")
     if facts.standing in PAYING:
         return Place("active", "subscribed")
     if facts.standing in OWING and facts.overdue_since is not None:

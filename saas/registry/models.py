@@ -29,6 +29,7 @@ class Tenant(Keyed, LandlordBase):
     seats: Mapped[int | None] = mapped_column(BigInteger)  # that are rented; None: as many as the plan allows
     trial_ends_at: Mapped[dt.datetime | None]
     next_step_at: Mapped[dt.datetime | None]  # when time alone leads on (saas.registry.life)
+    closed_at: Mapped[dt.datetime | None]  # by an operator
     warned: Mapped[str | None]  # of which end its people have been told last, and when
     warned_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]

@@ -21,6 +21,8 @@ from saas.cells.models import Bell
 from saas.cells.reports import JobReport
 from saas.identity.sessions import Visitor
 from saas.operator import fleet, roles, staff
+from saas.plans.catalogue import CATALOGUE
+from saas.registry.life import REASONS
 from saas.registry.models import Tenant
 from tenants.jobs.asking import BELL
 from tenants.jobs.models import STATES
@@ -77,6 +79,8 @@ def words() -> dict[str, object]:
     return {
         "duty": g.get("duty"),
         "state_names": tenants,
+        "plan_names": {plan.key: plan.name for plan in CATALOGUE.values()},
+        "why_names": {why: gettext(sentence) for why, sentence in REASONS.items()},
         "job_states": WORDS,
         "worker_states": {"idle": gettext("Idle"), "busy": gettext("Busy"), "suspended": gettext("Suspended")},
         "reason": reason,

@@ -1,6 +1,7 @@
 """The life of a tenant, from what it has paid: whatever happens, who pays is let in, and time alone never leads back."""
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ DAY = dt.timedelta(days=1)
 ORDER = ("trial", "past_due", "read_only", "closed", "erased")
 moments = st.integers(-50, 400).map(lambda days: BEGUN + days * DAY)
 STANDINGS = (None, "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused")
-facts = st.builds(Facts, moments, st.sampled_from(STANDINGS), st.none() | moments, st.none() | moments)
+facts = st.builds(Facts, moments, st.sampled_from(STANDINGS), st.none() | moments, st.none() | moments, st.none())
 
 
 @given(facts, moments)
@@ -53,3 +54,9 @@ def test_the_days_of_an_unpaid_bill() -> None:
     known = Facts(BEGUN, "past_due", overdue_since=BEGUN + 40 * DAY)
     days = {at: place(known, BEGUN + 40 * DAY + at * DAY).state for at in (0, 13, 14, 43, 44, 133, 134)}
     assert days == {0: "past_due", 13: "past_due", 14: "read_only", 43: "read_only", 44: "closed", 133: "closed", 134: "erased"}
+
+
+@given(facts, moments)
+def test_who_was_closed_by_us_stays_closed_whatever_it_pays(known: Facts, at: dt.datetime) -> None:
+    closed = replace(known, closed_at=BEGUN)
+    assert place(closed, max(at, BEGUN)).state == ("closed" if max(at, BEGUN) < BEGUN + KEPT else "erased")

@@ -1,0 +1,133 @@
+"""Tenants as the operators see them: what each rents, its history, and what can be done for it. Nothing of what stands behind its wall."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from flask import abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DecimalField, HiddenField, IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from saas.billing.gateway import Gateway
+from saas.billing.values import PaymentsAway
+from saas.operator import care, money, staff
+from saas.registry.models import Tenant
+from saas.registry.states import STATES
+from tenants.values.words import Refusal
+from web.database import db
+from web.operator.views import PAGE, on_duty, pages
+from web.ui.htmx import form_again, leave, page, tell
+from web.ui.links import here_with
+from web.ui.paging import Cursor
+from web.ui.say import gettext
+
+
+class ReasonForm(FlaskForm):
+    once = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64)])
+    why = StringField(
+        _l("Why?"), [DataRequired(_l("Please say why: it stands in the audit.")), Length(max=500)], filters=[lambda text: (text or "").strip()]
+    )
+
+
+class TrialForm(ReasonForm):
+    days = IntegerField(_l("Days"), [InputRequired(_l("How many days?"))], default=14)
+
+    def validate_days(self, field: IntegerField) -> None:
+        if field.data is not None and not 1 <= field.data <= care.LONGEST:
+            raise ValidationError(gettext("From 1 to %(num)s days.", num=care.LONGEST))
+
+
+class CreditForm(ReasonForm):
+    amount = DecimalField(_l("Amount"), [InputRequired(_l("How much?"))])
+
+    def validate_amount(self, field: DecimalField) -> None:
+        amount = field.data
+        if amount is not None and not (amount.is_finite() and Decimal("0.01") <= amount <= care.MOST_CREDIT and amount == round(amount, 2)):
+            raise ValidationError(gettext("From 0.01 to %(most)s CNY.", most=f"{care.MOST_CREDIT:,}"))
+
+
+@pages.get("/tenants")
+def tenants() -> ResponseReturnValue:
+    state, words = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
+    if state and state not in STATES:
+        abort(400)
+    cursor = Cursor.decode(request.args.get("cursor"), (uuid.UUID,))
+    before = cursor.values[0] if cursor else None
+    session = db.session()
+    found = money.tenants(session, state=state or None, words=words, before=before if isinstance(before, uuid.UUID) else None, limit=PAGE)
+    following = Cursor((found[PAGE - 1].id,)).encode() if len(found) > PAGE else None
+    given: dict[str, Any] = {"tenants": found[:PAGE], "following": following, "state": state, "words": words, "states": ("", *STATES)}
+    return page("operator/tenants.html", figures=money.figures(session, _now()), here_with=here_with, **given)
+
+
+@pages.get("/tenants/<uuid:tenant_id>")
+def tenant(tenant_id: uuid.UUID) -> ResponseReturnValue:
+    session = db.session()
+    one = money.tenant(session, tenant_id) or abort(404)
+    deeds = staff.deeds(session, tenant_id=tenant_id, limit=PAGE)
+    return page("operator/tenant.html", one=one, steps=money.history(session, tenant_id), deeds=deeds, can_credit=_gateway() is not None)
+
+
+@pages.route("/tenants/<uuid:tenant_id>/trial", methods=["GET", "POST"])
+def trial(tenant_id: uuid.UUID) -> ResponseReturnValue:
+    def extend(one: Tenant, form: TrialForm, **who: Any) -> None:
+        care.extend_trial(db.session(), one, form.days.data or 0, **who)
+
+    return _act(tenant_id, TrialForm(), gettext("Make the trial longer"), extend)
+
+
+@pages.route("/tenants/<uuid:tenant_id>/credit", methods=["GET", "POST"])
+def credit(tenant_id: uuid.UUID) -> ResponseReturnValue:
+    gateway = _gateway() or abort(404)
+
+    def grant(one: Tenant, form: CreditForm, **who: Any) -> None:
+        care.grant_credit(db.session(), gateway, one, form.amount.data or Decimal(0), key=f"credit-{one.id}-{form.once.data}", **who)
+
+    return _act(tenant_id, CreditForm(), gettext("Grant a credit"), grant)
+
+
+@pages.route("/tenants/<uuid:tenant_id>/closing", methods=["GET", "POST"])
+def closing(tenant_id: uuid.UUID) -> ResponseReturnValue:
+    return _act(tenant_id, ReasonForm(), gettext("Close the company"), lambda one, form, **who: care.close(db.session(), one, **who))
+
+
+@pages.route("/tenants/<uuid:tenant_id>/reopening", methods=["GET", "POST"])
+def reopening(tenant_id: uuid.UUID) -> ResponseReturnValue:
+    return _act(tenant_id, ReasonForm(), gettext("Open the company again"), lambda one, form, **who: care.reopen(db.session(), one, **who))
+
+
+def _act(tenant_id: uuid.UUID, form: Any, title: str, do: Callable[..., None]) -> ResponseReturnValue:
+    """A form that asks for the reason; done, and written down, in one transaction."""
+    duty, session = on_duty(), db.session()
+    if not duty.may("act"):
+        abort(404)
+    one = (care.find_held(session, tenant_id) if request.method == "POST" else session.get(Tenant, tenant_id)) or abort(404)
+    given = {"form": form, "one": one, "title": title}
+    if not form.validate_on_submit():
+        return form_again("operator/act.html", **given) if form.is_submitted() else page("operator/act.html", **given)
+    try:
+        do(one, form, by=duty.visitor.person_id, at=_now(), why=form.why.data)
+    except Refusal as refusal:
+        form.form_errors.append(gettext(refusal.sentence))
+        return form_again("operator/act.html", **given)
+    tell(gettext("Done."))
+    return leave(url_for(".tenant", tenant_id=tenant_id))
+
+
+def _now() -> dt.datetime:
+    """By the clock that rent is reckoned by; by ours while it does not answer."""
+    gateway, at = _gateway(), on_duty().now
+    try:
+        return gateway.now(at) if gateway else at
+    except PaymentsAway:
+        return at
+
+
+def _gateway() -> Gateway | None:
+    found: Gateway | None = current_app.extensions.get("gateway")
+    return found
