@@ -119,7 +119,6 @@ def ring_for_the_night(house: House) -> None:
     """Sees to it that somebody keeps house tonight, and that the pool is looked at now. The sweeper says so when it starts."""
     at = now()
     with house.landlord_session() as session:
-        rung = set(session.scalars(select(Bell.kind).where(Bell.tenant == LANDLORD, Bell.kind.in_(["housekeeping", REFILL]))))
         for kind, due in (("housekeeping", next_night(at)), (REFILL, at), (RENT, at)):
-            if kind not in rung:  # bells for the rent hang all year round: whether one hangs for now is not worth a question
+            if not _will_ring(session, LANDLORD, kind, due):
                 session.add(Bell(id=new_id(), tenant=LANDLORD, kind=kind, due_at=due))
