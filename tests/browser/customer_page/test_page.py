@@ -27,6 +27,17 @@ def test_a_follow_up_is_written_in_place(browse: Browse) -> None:
     expect(page.get_by_placeholder("Write a follow-up")).to_have_value("")
 
 
+def test_what_is_pressed_below_the_box_after_writing_is_not_drawn_away(browse: Browse) -> None:
+    page = browse("bob").goto(BOBS)
+    page.get_by_placeholder("Write a follow-up").focus()
+    save, told = page.locator("#write").get_by_role("button", name="Save"), page.locator("#history .event").first
+    expect(save).to_be_visible()
+    where = told.bounding_box()
+    told.click(position={"x": 200, "y": 5})
+    expect(save).not_to_be_focused()
+    assert told.bounding_box() == where
+
+
 def test_an_empty_follow_up_says_what_is_missing_and_keeps_the_rest(browse: Browse) -> None:
     page = browse("bob").goto(BOBS)
     page.get_by_placeholder("Write a follow-up").focus()

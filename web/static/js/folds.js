@@ -24,3 +24,9 @@ arrive("form[data-send-on-choice]", form => {
   form.classList.add("sends-itself");
   form.addEventListener("change", event => { if (event.target.type === "file" && event.target.files.length) form.requestSubmit(); });
 });
+
+// The box for writing folds when the focus leaves it. Left by a press elsewhere it stays, or it would draw from under the pointer what is pressed.
+document.addEventListener("pointerdown", event => {
+  const box = document.activeElement?.closest?.(".write");
+  if (box && !box.contains(event.target)) box.classList.add("open");
+});
