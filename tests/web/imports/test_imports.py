@@ -17,6 +17,7 @@ from tenants.imports.fields import FIELDS, KINDS, Kind
 from tenants.imports.matching import propose
 from tenants.imports.models import Import
 from tenants.imports.reading import read
+from tenants.jobs.models import Job
 from tenants.notifications.models import Notification
 from tenants.wall.session import inside
 from tenants.wall.tenant import Tenant
@@ -115,6 +116,21 @@ def test_who_looks_at_it_need_not_be_told(client_of: Client, work: Any, look: An
     assert "Dry run of an import: done" in alice.get("notifications").text
     alice.get(f"imports/{key}")
     assert look(lambda session: session.scalar(unread)) == 0
+
+
+def test_a_cancellation_that_is_under_way_is_told(client_of: Client, look: Any) -> None:
+    alice = client_of("alice")
+    key = begun(alice)
+    matched(alice, key)
+    assert "Trying each row" in alice.get(f"imports/{key}").text
+
+    def ask(session: Session) -> None:
+        job = session.get_one(Job, session.get_one(Import, key).job_id)
+        job.state, job.cancel_asked_at = "running", job.created_at
+
+    look(ask)
+    html = alice.get(f"imports/{key}").text
+    assert "Being cancelled" in html and "Trying each row" not in html
 
 
 def test_our_own_guard_against_formulas_comes_off_again(client_of: Client) -> None:
