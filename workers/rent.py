@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from saas.billing import events, living
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
+from saas.billing.referrals import decide
 from saas.billing.subscriptions import follow, look
 from saas.billing.values import PaymentsAway
 from saas.cells.models import Schema
@@ -83,7 +84,9 @@ def _apply(ring: Ring, gateway: Gateway, at: dt.datetime) -> None:
     for told in waiting:
         with ring.session() as session:
             if told.payer:
-                look(session, gateway, told.payer, at=at, event=told.events[-1])
+                row = look(session, gateway, told.payer, at=at, event=told.events[-1])
+                if row is not None:
+                    decide(session, gateway, row.tenant_id, at=at)
             events.settle(session, told.events, at=now())
 
 

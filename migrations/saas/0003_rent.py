@@ -13,11 +13,13 @@ def upgrade() -> None:
     _tenants()
     _stripe_events()
     _subscriptions()
+    _referrals()
 
 
 def _tenants() -> None:
     op.execute("ALTER TABLE saas.tenants ADD COLUMN seats BIGINT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN next_step_at TIMESTAMP WITH TIME ZONE")
+    op.execute("ALTER TABLE saas.tenants ADD COLUMN code TEXT CONSTRAINT uq_tenants_code UNIQUE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN closed_at TIMESTAMP WITH TIME ZONE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned TEXT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned_at TIMESTAMP WITH TIME ZONE")
@@ -70,3 +72,23 @@ def _subscriptions() -> None:
             CONSTRAINT uq_subscriptions_payer UNIQUE (payer)
         )
         """)
+
+
+def _referrals() -> None:
+    op.execute("""
+        CREATE TABLE saas.referrals (
+            tenant_id UUID NOT NULL,
+            referrer_id UUID NOT NULL,
+            state TEXT NOT NULL,
+            came_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            decided_at TIMESTAMP WITH TIME ZONE,
+            checks JSONB NOT NULL,
+            amount NUMERIC(12, 2),
+            referrer_amount NUMERIC(12, 2),
+            CONSTRAINT pk_referrals PRIMARY KEY (tenant_id),
+            CONSTRAINT ck_referrals_state CHECK (state IN ('came', 'credited', 'refused')),
+            CONSTRAINT fk_referrals_tenant_id FOREIGN KEY(tenant_id) REFERENCES saas.tenants (id),
+            CONSTRAINT fk_referrals_referrer_id FOREIGN KEY(referrer_id) REFERENCES saas.tenants (id)
+        )
+        """)
+    op.execute("CREATE INDEX ix_referrals_referrer_id ON saas.referrals (referrer_id)")

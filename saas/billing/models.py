@@ -1,8 +1,9 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Numeric, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.base import LandlordBase
@@ -50,3 +51,19 @@ class StripeEvent(LandlordBase):
     payer: Mapped[str | None]
     received_at: Mapped[dt.datetime]
     applied_at: Mapped[dt.datetime | None]
+
+
+class Referral(LandlordBase):
+    """A company came by another one's link. `checks`: what was looked at when its first bill was paid, and whether it was in order."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (CheckConstraint("state IN ('came', 'credited', 'refused')", name="state"), Index("ix_referrals_referrer_id", "referrer_id"))
+
+    tenant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.tenants.id"), primary_key=True)
+    referrer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.tenants.id"))
+    state: Mapped[str] = mapped_column(default="came")
+    came_at: Mapped[dt.datetime]
+    decided_at: Mapped[dt.datetime | None]
+    checks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # CNY that the one who came was credited
+    referrer_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # and the one who brought it

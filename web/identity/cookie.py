@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from saas.identity.sessions import LIFETIME
 
 DEVICE_LIFETIME = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
+REFERRAL_LIFETIME = 90 * 24 * 3600  # seconds
 MOST = 5  # people who share a device
 
 
@@ -24,6 +25,15 @@ def session_token() -> str | None:
 
 def keep_token(response: Response, token: str) -> Response:
     return _keep(response, cookie_name(), token, int(LIFETIME.total_seconds()))
+
+
+def remember_referral(response: Response, code: str) -> Response:
+    """By whose link somebody came; it opens nothing."""
+    return _keep(response, _named("zuke-by"), code, REFERRAL_LIFETIME)
+
+
+def referral() -> str | None:
+    return request.cookies.get(_named("zuke-by"))
 
 
 def drop_token(response: Response) -> Response:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from saas.plans.catalogue import FEATURES, TRIAL_DAYS, rentable
+from web.identity.cookie import remember_referral
 from web.languages import locale
 from web.tenancy import visitor_now
 from web.ui.htmx import page
@@ -20,6 +21,12 @@ def show() -> ResponseReturnValue:
 @pages.get("/prices")
 def prices() -> ResponseReturnValue:
     return redirect(url_for(".show", _anchor="prices"), 303)
+
+
+@pages.get("/r/<code>")
+def referred(code: str) -> ResponseReturnValue:
+    """A company's link: whoever signs up in this browser within three months came by it."""
+    return remember_referral(redirect(url_for(".show"), 303), code[:40])
 
 
 @pages.get("/robots.txt")

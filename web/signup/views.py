@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from saas.billing.referrals import came
 from saas.cells.vacancies import NoVacancy
 from saas.identity import throttle
 from saas.identity.memberships import Company, companies_of
@@ -24,6 +25,7 @@ from web.config import Settings
 from web.database import FIRST_CELL, db, engine_of
 from web.errors import show
 from web.identity.arrival import let_in, open_door, welcome, workbench
+from web.identity.cookie import referral
 from web.identity.mails import mail_confirmation, mail_known
 from web.identity.proof import prove
 from web.identity.providers import providers
@@ -119,6 +121,8 @@ def _sign_lease(form: CompanyForm, who: Newcomer | uuid.UUID, at: dt.datetime) -
         application = Application(form.company.data, form.slug.data or _propose(form), form.language.data, who)
         try:
             with language(application.locale), signup.of(application, at=at, say=gettext) as lease:
+                if code := referral():
+                    came(lease.landlord, lease.tenant.id, code, at=at)
                 token = open_door(lease.landlord, lease.person.id, means="signup", at=at)
                 if isinstance(who, Newcomer):
                     mail_confirmation(lease.landlord, lease.person, at=at)

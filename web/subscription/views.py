@@ -7,12 +7,15 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from saas.billing.gateway import DAYS_UNTIL_DUE
+from saas.billing.referrals import CHECKS, brought_by, code_of
 from saas.billing.subscriptions import write_title
 from saas.billing.values import Quote, Rented, Title
 from saas.plans.catalogue import CATALOGUE
 from saas.registry.life import GRACE, KEPT, READING
+from saas.registry.models import Tenant
 from tenants.values.words import Refusal
 from tenants.workspace import settings
+from web.database import db
 from web.mail import public_url
 from web.subscription.account import Account, account, gateway, look_again, note, opened, rented, trial_end
 from web.subscription.forms import ChangeForm, SubscribeForm, TitleForm
@@ -173,6 +176,15 @@ def portal() -> ResponseReturnValue:
     """Stripe's own page: another card, old invoices."""
     row = opened()
     return leave(gateway().portal(row.payer, public_url("subscription.show", slug=here().tenant.slug)).url)
+
+
+@pages.get("/settings/subscription/referrals")
+def referrals() -> ResponseReturnValue:
+    session = db.session()
+    code = code_of(session.get_one(Tenant, here().tenant.id))
+    return page(
+        "subscription/referrals.html", link=public_url("landing.referred", code=code), brought=brought_by(session, here().tenant.id), checks=CHECKS
+    )
 
 
 @pages.route("/settings/subscription/title", methods=["GET", "POST"])

@@ -24,6 +24,8 @@ ROUTES = {
     "POST subscription.resume": tenant(may="alice", before_saas=RENTS, answers=AWAY),
     "POST subscription.keep": tenant(may="alice", before_saas=RENTS, answers=AWAY),
     "POST subscription.portal": tenant(may="alice", answers=AWAY),
+    "GET subscription.referrals": tenant(may="alice"),
+    "GET landing.referred": public(code="abc"),
     "GET subscription.title": tenant(may="alice"),
     "POST subscription.title": tenant(may="alice", data={"title": "Alpha", "mail": "a@alpha.example"}, answers=AWAY),
     "POST webhooks.stripe": replace(public(answers={400}), token=False),
