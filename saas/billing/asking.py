@@ -1,10 +1,12 @@
 """Pieces of what we ask of Stripe, as it wants them. Pure; gateway.py sends them."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
-from saas.billing.reading import stamp
+from saas.billing.reading import fen, stamp
 from saas.billing.values import Rented, Title
+from saas.plans.catalogue import CURRENCY
 
 SHORTEST_TRIAL = dt.timedelta(days=2)
 """Checkout takes no trial that ends sooner; who has less left is given that much."""
@@ -13,6 +15,20 @@ SHORTEST_TRIAL = dt.timedelta(days=2)
 def product_id(plan: str) -> str:
     """Of a plan's product at Stripe, and of its price in prices' lookup keys."""
     return f"zuke_{plan}"
+
+
+def product_of(plan: str, name: str, is_sold: bool) -> dict[str, Any]:
+    return {"name": name, "active": is_sold, "unit_label": "seat", "metadata": {"plan": plan}}
+
+
+def price_of(plan: str, amount: Decimal) -> dict[str, Any]:
+    """A seat and month of it. The lookup key goes over from the price before."""
+    price = {"product": product_id(plan), "currency": CURRENCY, "unit_amount": fen(amount), "recurring": {"interval": "month"}}
+    return price | {"lookup_key": product_id(plan), "transfer_lookup_key": True, "metadata": {"plan": plan}}
+
+
+def customer(name: str, mail: str, tenant: str) -> dict[str, Any]:
+    return {"name": name, "email": mail, "metadata": {"tenant": tenant}, "preferred_locales": ["zh"]}
 
 
 def once(key: str, step: str = "") -> dict[str, str]:
@@ -24,9 +40,11 @@ def trial(ends_at: dt.datetime | None) -> dict[str, Any]:
     return {"trial_end": stamp(ends_at)} if ends_at else {}
 
 
-def checkout_trial(ends_at: dt.datetime | None, at: dt.datetime) -> dict[str, Any]:
-    is_short = ends_at is not None and at < ends_at < at + SHORTEST_TRIAL
-    return {"trial_period_days": SHORTEST_TRIAL.days} if is_short else trial(ends_at)
+def checkout(payer: str, tenant: str, back: str, away: str, trial_ends_at: dt.datetime | None, at: dt.datetime) -> dict[str, Any]:
+    is_short = trial_ends_at is not None and at < trial_ends_at < at + SHORTEST_TRIAL
+    free = {"trial_period_days": SHORTEST_TRIAL.days} if is_short else trial(trial_ends_at)
+    page = {"mode": "subscription", "customer": payer, "success_url": back, "cancel_url": away, "client_reference_id": tenant}
+    return page | {"subscription_data": {"metadata": {"tenant": tenant}, **free}}
 
 
 def lines_of(title: Title) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from typing import Any
 import stripe
 
 from saas.billing import reading
-from saas.billing.asking import card_flow, checkout_trial, lines_of, once, phases, product_id, trial
+from saas.billing.asking import card_flow, checkout, customer, lines_of, once, phases, price_of, product_id, product_of, trial
 from saas.billing.reading import fen, identity, moment, stamp, yuan
 from saas.billing.values import (
     Bill,
@@ -57,9 +57,8 @@ class Gateway:
     # Who pays
 
     def open_payer(self, name: str, mail: str, *, tenant: str, key: str) -> str:
-        asked = {"name": name, "email": mail, "metadata": {"tenant": tenant}, "preferred_locales": ["zh"]}
         with _refusals():
-            return str(self._v1.customers.create(asked, once(key)).id)
+            return str(self._v1.customers.create(customer(name, mail, tenant), once(key)).id)
 
     def write_title(self, payer: str, title: Title, *, mail: str, key: str) -> None:
         """Stands on every invoice from now on. Chinese firms need name and number as lines of their own, too."""
@@ -89,8 +88,7 @@ class Gateway:
         self, payer: str, plan: str, seats: int, *, tenant: str, back: str, away: str, trial_ends_at: dt.datetime | None, at: dt.datetime, key: str
     ) -> Place:
         """A page on which a card subscribes. `back` gets the session's id in the place of {CHECKOUT_SESSION_ID}."""
-        asked: dict[str, Any] = {"mode": "subscription", "customer": payer, "success_url": back, "cancel_url": away, "client_reference_id": tenant}
-        asked["subscription_data"] = {"metadata": {"tenant": tenant}, **checkout_trial(trial_ends_at, at)}
+        asked = checkout(payer, tenant, back, away, trial_ends_at, at)
         with _refusals():
             asked["line_items"] = [{"price": self._price(plan).id, "quantity": seats}]
             session = self._v1.checkout.sessions.create(asked, once(key))
@@ -254,7 +252,7 @@ class Gateway:
 
     def put_product(self, plan: str, name: str, *, is_sold: bool = True) -> None:
         """Under an id of ours, so that two who do it make one."""
-        asked = {"name": name, "active": is_sold, "unit_label": "seat", "metadata": {"plan": plan}}
+        asked = product_of(plan, name, is_sold)
         with _refusals():
             try:
                 self._v1.products.update(product_id(plan), asked)
@@ -265,10 +263,8 @@ class Gateway:
 
     def put_price(self, plan: str, amount: Decimal, *, instead_of: str | None) -> None:
         """What new subscribers pay. Who subscribed to the old price goes on paying that."""
-        asked = {"product": product_id(plan), "currency": CURRENCY, "unit_amount": fen(amount), "recurring": {"interval": "month"}}
-        asked |= {"lookup_key": product_id(plan), "transfer_lookup_key": True, "metadata": {"plan": plan}}
         with _refusals():
-            self._v1.prices.create(asked)
+            self._v1.prices.create(price_of(plan, amount))
             if instead_of is not None:
                 self._v1.prices.update(instead_of, {"active": False})
 
