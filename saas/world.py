@@ -1,7 +1,7 @@
 """Every table of the landlord and of a cell, gathered: importing this module fills the metadata of both."""
 
 from saas.base import CellBase, LandlordBase
-from saas.billing.models import Referral, StripeEvent, Subscription
+from saas.billing.models import Referral, ReferralLink, StripeEvent, Subscription
 from saas.cells.models import Bell, Schema
 from saas.cells.reports import JobReport, OutboxReport, Sweep
 from saas.identity.models import Invitation, Membership, OidcLink, OneTimeLink, Person, Session, Throttle
@@ -24,6 +24,7 @@ __all__ = [
     "OutboxReport",
     "Person",
     "Referral",
+    "ReferralLink",
     "Schema",
     "Session",
     "StripeEvent",

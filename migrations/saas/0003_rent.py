@@ -19,7 +19,6 @@ def upgrade() -> None:
 def _tenants() -> None:
     op.execute("ALTER TABLE saas.tenants ADD COLUMN seats BIGINT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN next_step_at TIMESTAMP WITH TIME ZONE")
-    op.execute("ALTER TABLE saas.tenants ADD COLUMN code TEXT CONSTRAINT uq_tenants_code UNIQUE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN closed_at TIMESTAMP WITH TIME ZONE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned TEXT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned_at TIMESTAMP WITH TIME ZONE")
@@ -92,3 +91,12 @@ def _referrals() -> None:
         )
         """)
     op.execute("CREATE INDEX ix_referrals_referrer_id ON saas.referrals (referrer_id)")
+    op.execute("""
+        CREATE TABLE saas.referral_links (
+            code TEXT NOT NULL,
+            tenant_id UUID NOT NULL,
+            CONSTRAINT pk_referral_links PRIMARY KEY (code),
+            CONSTRAINT uq_referral_links_tenant_id UNIQUE (tenant_id),
+            CONSTRAINT fk_referral_links_tenant_id FOREIGN KEY(tenant_id) REFERENCES saas.tenants (id)
+        )
+        """)

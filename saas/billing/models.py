@@ -53,6 +53,15 @@ class StripeEvent(LandlordBase):
     applied_at: Mapped[dt.datetime | None]
 
 
+class ReferralLink(LandlordBase):
+    """A tenant's link by which others come: its last part."""
+
+    __tablename__ = "referral_links"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    tenant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("saas.tenants.id"), unique=True)
+
+
 class Referral(LandlordBase):
     """A company came by another one's link. `checks`: what was looked at when its first bill was paid, and whether it was in order."""
 

@@ -6,10 +6,11 @@ import uuid
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from saas.billing.gateway import Gateway
-from saas.billing.models import Referral, Subscription
+from saas.billing.models import Referral, ReferralLink, Subscription
 from saas.billing.subscriptions import open_account
 from saas.identity.models import Membership, Person
 from saas.registry.models import Tenant
@@ -32,15 +33,15 @@ PUBLIC = frozenset(
 )
 
 
-def code_of(tenant: Tenant) -> str:
-    """In the tenant's link; made when it is first asked for."""
-    tenant.code = tenant.code or secrets.token_urlsafe(6)
-    return tenant.code
+def code_of(session: Session, tenant_id: uuid.UUID) -> str:
+    """In the tenant's link; made when it is first asked for, by whoever is first."""
+    session.execute(insert(ReferralLink).values(code=secrets.token_urlsafe(6), tenant_id=tenant_id).on_conflict_do_nothing())
+    return session.scalars(select(ReferralLink.code).where(ReferralLink.tenant_id == tenant_id)).one()
 
 
 def came(session: Session, newcomer_id: uuid.UUID, code: str, *, at: dt.datetime) -> None:
     """A sign-up that followed a link. An unknown one is no reason to stop it."""
-    referrer = session.scalar(select(Tenant.id).where(Tenant.code == code, Tenant.id != newcomer_id))
+    referrer = session.scalar(select(ReferralLink.tenant_id).where(ReferralLink.code == code, ReferralLink.tenant_id != newcomer_id))
     if referrer is not None:
         session.add(Referral(tenant_id=newcomer_id, referrer_id=referrer, state="came", came_at=at, checks={}))
 

@@ -12,7 +12,6 @@ from saas.billing.subscriptions import write_title
 from saas.billing.values import Quote, Rented, Title
 from saas.plans.catalogue import CATALOGUE
 from saas.registry.life import GRACE, KEPT, READING
-from saas.registry.models import Tenant
 from tenants.values.words import Refusal
 from tenants.workspace import settings
 from web.database import db
@@ -181,7 +180,7 @@ def portal() -> ResponseReturnValue:
 @pages.get("/settings/subscription/referrals")
 def referrals() -> ResponseReturnValue:
     session = db.session()
-    code = code_of(session.get_one(Tenant, here().tenant.id))
+    code = code_of(session, here().tenant.id)
     return page(
         "subscription/referrals.html", link=public_url("landing.referred", code=code), brought=brought_by(session, here().tenant.id), checks=CHECKS
     )

@@ -30,7 +30,7 @@ def decide(subscribed: Subscription, engine: Engine, beta: Tenant, gateway: Gate
         card = stripe_sandbox.v1.payment_methods.attach("pm_card_mastercard", {"customer": payer})
         stripe_sandbox.v1.customers.update(payer, {"invoice_settings": {"default_payment_method": card.id}})
         session.add(Subscription(tenant_id=beta.id, payer=payer, plan="standard", seats=2, price=Decimal("29.00"), standing="active"))
-        referrals.came(session, beta.id, referrals.code_of(session.get_one(TenantRow, subscribed.tenant_id)), at=AT)
+        referrals.came(session, beta.id, referrals.code_of(session, subscribed.tenant_id), at=AT)
         session.commit()
 
     def once() -> Referral | None:
