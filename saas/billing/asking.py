@@ -52,6 +52,14 @@ def lines_of(title: Title) -> list[dict[str, str]]:
     return [{"name": "发票抬头", "value": title.name}, *([{"name": "税号", "value": title.tax_number}] if title.tax_number else [])]
 
 
+def proration(now: Rented, at: dt.datetime) -> dict[str, Any]:
+    """How a change at once is paid."""
+    if now.is_on_trial:
+        return {"proration_behavior": "none"}
+    behavior = "allow_incomplete" if now.is_sent else "pending_if_incomplete"
+    return {"proration_behavior": "always_invoice", "proration_date": stamp(at), "payment_behavior": behavior}
+
+
 def phases(now: Rented, price: str, seats: int) -> list[dict[str, Any]]:
     """As it is until the month is over, and then otherwise."""
     first = {"items": [{"price": now.price_id, "quantity": now.seats}], "start_date": stamp(now.starts_at), "end_date": stamp(now.ends_at)}

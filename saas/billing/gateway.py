@@ -13,7 +13,7 @@ from typing import Any
 import stripe
 
 from saas.billing import reading
-from saas.billing.asking import card_flow, checkout, customer, lines_of, once, phases, price_of, product_id, product_of, trial
+from saas.billing.asking import card_flow, checkout, customer, lines_of, once, phases, price_of, product_id, product_of, proration, trial
 from saas.billing.reading import fen, identity, moment, stamp, yuan
 from saas.billing.values import (
     Bill,
@@ -157,12 +157,8 @@ class Gateway:
         In a trial nothing is paid, and anything may change at once.
         """
         self.keep(now, key=key)
-        asked: dict[str, Any] = {"proration_behavior": "none"}
-        if not now.is_on_trial:
-            asked = {"proration_behavior": "always_invoice", "proration_date": stamp(at)}
-            asked["payment_behavior"] = "allow_incomplete" if now.is_sent else "pending_if_incomplete"
         with _refusals():
-            asked["items"] = [self._item(now, plan, seats)]
+            asked = {"items": [self._item(now, plan, seats)], **proration(now, at)}
             return reading.rented(self._v1.subscriptions.update(now.id, asked, once(key, "change")))
 
     def change_at_renewal(self, now: Rented, plan: str, seats: int, *, key: str) -> Rented:
