@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from tenants.values.words import Refusal
 from web.ui.htmx import is_htmx
+from web.visit import NotInPlan
 
 log = structlog.get_logger()
 
@@ -25,11 +26,15 @@ def init_app(app: Flask) -> None:
 def http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:  # a redirect is raised as an exception too
         return error
-    answer = show(error.code)
+    answer = show(error.code, _not_in_plan() if isinstance(error, NotInPlan) else None)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             answer.headers[name] = value
     return answer
+
+
+def _not_in_plan() -> str:
+    return gettext("This belongs to a larger plan. What you have made with it stays and goes on working.")
 
 
 def refusal(error: Refusal) -> Response:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from flask import abort, g
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
 from saas.identity.sessions import Visitor
 from tenants.team.actor import Actor
@@ -47,6 +48,18 @@ def find(model: type[Found], key: uuid.UUID, *where: ColumnElement[bool]) -> Fou
     """The record with this id, if `where` (its visibility) holds for it too. What is not yours answers as what does not exist: 404."""
     record = here().session.scalars(select(model).where(model.id == key, *where)).one_or_none()
     return record if record is not None else abort(404)
+
+
+class NotInPlan(HTTPException):
+    """The plan does not grant it."""
+
+    code = 402
+
+
+def entitle(feature: str) -> None:
+    """402 unless the plan that the company rents has the feature (`saas.plans.catalogue.FEATURES`)."""
+    if feature not in here().tenant.entitlements.features:
+        raise NotInPlan
 
 
 def permit(*permissions: str) -> None:

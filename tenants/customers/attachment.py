@@ -4,14 +4,16 @@ import datetime as dt
 import uuid
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.customers.customer import Customer
 from tenants.customers.files import SHOWABLE, check_size, media_type, safe_name
 from tenants.team.actor import Actor
 from tenants.timeline.log import record
+from tenants.values.words import N_, Refusal
 from tenants.wall.base import Base, Keyed, Sampled
+from tenants.wall.session import current_tenant
 
 
 class Attachment(Keyed, Sampled, Base):
@@ -45,10 +47,30 @@ class Attachment(Keyed, Sampled, Base):
             record(session, "attachment.restored", by=by, at=at, customer_id=self.customer_id, subject_id=self.id, name=self.name)
 
 
+class NoRoom(Refusal):
+    sentence = N_("There is no room for “%(name)s”: the plan keeps %(most)s GB of files. Remove some for good, or rent a larger plan.")
+
+
+def room_taken(session: Session) -> int:
+    """Bytes of all files of the firm; those in the bin count until they are gone."""
+    return session.scalar(select(func.coalesce(func.sum(Attachment.size), 0))) or 0
+
+
+def _require_room(session: Session, name: str, size: int) -> None:
+    """One at a time counts, so that two who come at once do not both get the last room."""
+    most = current_tenant().entitlements.storage
+    if most is None:
+        return
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("files " + current_tenant().key, 0))))
+    if room_taken(session) + size > most:
+        raise NoRoom(name=name, most=most // 2**30)
+
+
 def attach(session: Session, customer: Customer, *, name: str | None, content: bytes, by: Actor, at: dt.datetime) -> Attachment:
-    """Keeps a file with the customer. What it is is read off its bytes. Raises `EmptyFile`, `FileTooLarge`."""
+    """Keeps a file with the customer. What it is is read off its bytes. Raises `EmptyFile`, `FileTooLarge`, `NoRoom`."""
     called = safe_name(name)
     check_size(called, len(content))
+    _require_room(session, called, len(content))
     attachment = Attachment(
         customer_id=customer.id,
         name=called,

@@ -14,7 +14,7 @@ from tenants.timeline.queries import ONLY, Only
 from tenants.values import phones
 from tenants.values.periods import days_between
 from web import pieces
-from web.customers import birthdays, sizes
+from web.customers import birthdays
 from web.customers.facts import FACTS, FIRST, GROUPS, shown
 from web.customers.views import pages
 from web.ui.htmx import page, piece, tell, wants
@@ -39,7 +39,7 @@ def words(state: BlueprintSetupState) -> None:
         birthday_in=lambda person: birthdays.days_until(person, here().today),
         birthday_words=birthdays.in_words,
     )
-    state.app.jinja_env.filters.update(phone=phones.pretty, bytes=sizes.in_words)
+    state.app.jinja_env.filters.update(phone=phones.pretty)
 
 
 @pages.get("/customers/<uuid:customer_id>")

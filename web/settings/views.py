@@ -47,6 +47,7 @@ class Entry:
     icon: str
     name: LazyString
     what: LazyString
+    feature: str | None = None
 
 
 ENTRIES = (
@@ -56,7 +57,7 @@ ENTRIES = (
     ),
     Entry("settings.roles", "team.roles", "role", _l("Roles and permissions"), _l("What each role may do, and whose records it sees")),
     Entry("settings.company", "notifications.bots", "message", _l("Group bots"), _l("What is due is told in groups of WeCom, DingTalk or Feishu")),
-    Entry("settings.territories", "team.territories", "territory", _l("Territories"), _l("Sales areas, and who works them")),
+    Entry("settings.territories", "team.territories", "territory", _l("Territories"), _l("Sales areas, and who works them"), "territories"),
     Entry("settings.stages", "stages.index", "opportunity", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
     Entry("settings.scoring", "scoring.start", "score", _l("Scoring"), _l("Rules that give customers and opportunities a score, and the grade")),
     Entry("settings.subscription", "subscription.show", "rent", _l("Subscription"), _l("What you rent, what it costs, invoices and their title")),
@@ -86,7 +87,9 @@ def index() -> ResponseReturnValue:
 
 
 def _is_here(entry: Entry) -> bool:
-    """Where nothing can be rented there is nothing to see of it."""
+    """Where nothing can be rented there is nothing to see of it; nor is there of what the plan lacks."""
+    if entry.feature is not None and entry.feature not in here().tenant.entitlements.features:
+        return False
     return entry.endpoint != "subscription.show" or current_app.extensions["gateway"] is not None
 
 

@@ -12,6 +12,7 @@ from saas.billing.subscriptions import write_title
 from saas.billing.values import Quote, Rented, Title
 from saas.plans.catalogue import CATALOGUE
 from saas.registry.life import GRACE, KEPT, READING
+from tenants.customers.attachment import room_taken
 from tenants.values.words import Refusal
 from tenants.workspace import settings
 from web.database import db
@@ -234,4 +235,5 @@ def _shown() -> str:
 
 def _standing() -> dict[str, Any]:
     times = {"grace": GRACE.days, "grace_time": GRACE, "reading": READING.days, "kept": KEPT.days}
-    return {"account": account(), "plans": CATALOGUE, **times}
+    room = room_taken(here().session), here().tenant.entitlements.storage
+    return {"account": account(), "plans": CATALOGUE, "room": room, **times}

@@ -18,18 +18,19 @@ from web.team.choices import tree_choices
 from web.team.forms import NodeForm
 from web.team.noting import note
 from web.ui.htmx import leave, page, tell
-from web.visit import find, here, permit
+from web.visit import entitle, find, here, permit
 
 
 @dataclass(frozen=True, slots=True)
 class Tree(Generic[Node]):
     """`kind` names its views and events; `held` and `keep` read and write the field that
-    only this tree has; `users`: what still hangs on a node."""
+    only this tree has; `users`: what still hangs on a node; `feature`: of the plan."""
 
     kind: str
     model: type[Node]
     index: str
     permission: str
+    feature: str
     branches: Callable[[Session], list[Branch]]
     form: type[NodeForm]
     offer: Callable[[Any], None]
@@ -39,12 +40,12 @@ class Tree(Generic[Node]):
 
 
 def show_all(tree: Tree[Node]) -> ResponseReturnValue:
-    permit(tree.permission)
+    _require(tree)
     return page(f"team/{tree.index}.html", branches=tree.branches(here().session))
 
 
 def add(tree: Tree[Node]) -> ResponseReturnValue:
-    permit(tree.permission)
+    _require(tree)
     form = _offered(tree, tree.form())
     if form.validate_on_submit() and _planted(tree, form):
         note(f"{tree.kind}.added", form.name.data)
@@ -53,7 +54,7 @@ def add(tree: Tree[Node]) -> ResponseReturnValue:
 
 
 def change(tree: Tree[Node], key: uuid.UUID) -> ResponseReturnValue:
-    permit(tree.permission)
+    _require(tree)
     node = find(tree.model, key)
     form = _offered(tree, tree.form(obj=node, parent_id=str(node.parent_id or ""), **tree.held(node)), but=node.id)
     if form.validate_on_submit() and _changed(tree, node, form):
@@ -64,7 +65,7 @@ def change(tree: Tree[Node], key: uuid.UUID) -> ResponseReturnValue:
 
 
 def remove(tree: Tree[Node], key: uuid.UUID) -> ResponseReturnValue:
-    permit(tree.permission)
+    _require(tree)
     session, node = here().session, find(tree.model, key)
     try:
         fell(session, node, is_used=session.scalar(tree.users(node).limit(1)) is not None)
@@ -75,6 +76,11 @@ def remove(tree: Tree[Node], key: uuid.UUID) -> ResponseReturnValue:
     note(f"{tree.kind}.removed", node.name)
     tell(gettext("“%(name)s” is gone.", name=node.name))
     return leave(url_for(f".{tree.index}"))
+
+
+def _require(tree: Tree[Node]) -> None:
+    permit(tree.permission)
+    entitle(tree.feature)
 
 
 def _form_page(tree: Tree[Node], form: NodeForm, node: Node | None) -> ResponseReturnValue:

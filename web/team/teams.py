@@ -28,6 +28,7 @@ TEAMS = branches.Tree(
     model=Team,
     index="teams",
     permission="settings.members",
+    feature="teams",
     branches=team_tree,
     form=TeamForm,
     offer=_offer,

@@ -36,6 +36,7 @@ TERRITORIES = branches.Tree(
     model=Territory,
     index="territories",
     permission="settings.territories",
+    feature="territories",
     branches=territory_tree,
     form=TerritoryForm,
     offer=_offer,

@@ -5,7 +5,7 @@ from flask_babel import get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from web.ui import assets, days, money, tongue
+from web.ui import assets, days, money, sizes, tongue
 from web.ui.faults import fault
 from web.ui.frame import around
 from web.ui.htmx import dialog_or_page, is_htmx, toasts, wants
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         money_whole=money.money_whole,
         money_short=_money_short,
         count=money.count,
+        bytes=sizes.in_words,
         day=days.day,
         due=days.due,
         clock=days.clock,

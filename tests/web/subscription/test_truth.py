@@ -5,13 +5,16 @@ import itertools
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, delete, func, select, update
 
 from saas.billing import living
+from saas.billing.gateway import Gateway
 from saas.billing.models import StripeEvent, Subscription
 from saas.billing.subscriptions import look as look_at
+from saas.billing.values import Rented
 from saas.cells.models import Bell, Schema
 from saas.outbox.models import LandlordOutbox
 from saas.registry.models import Tenant as TenantRow
@@ -19,10 +22,10 @@ from saas.registry.models import TenantChange
 from sandbox.stripe.deliveries import signature
 from tenants.wall.session import landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tests.web.subscription.conftest import AT, ORDER, PAGE
+from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
 from tests.world.door import WEBHOOK_SECRET, Guest
 from tests.world.engine_room import Inbox
-from tests.world.stripe import Stripe
+from tests.world.stripe import KEY, Stripe
 from workers import rent
 from workers.promises import deliver
 from workers.tenancy import House, Ring
@@ -179,3 +182,27 @@ def test_the_letters_arrive(alice: Guest, look: Look, keep_up: KeepUp, house: Ho
     assert mail["To"] == "alice@alpha.example"
     assert mail["Subject"] == "The trial of Alpha Trading ends on 2026-01-25"
     assert look()[0].state == "trial"
+
+
+def test_a_later_month_that_is_not_paid_either_begins_no_grace_anew(subscribed: Subscription, gateway: Gateway, engine: Engine) -> None:
+    known = gateway.rented_by(subscribed.payer)
+    assert known is not None
+
+    class Owing(Gateway):
+        months = 0
+
+        def rented_by(self, payer: str) -> Rented:
+            assert known is not None
+            start = AT + self.months * 30 * DAY
+            return replace(known, standing="unpaid", starts_at=start, ends_at=start + 30 * DAY)
+
+    owing = Owing(KEY, base=gateway._base)
+    for months, state in ((0, "past_due"), (1, "read_only")):
+        owing.months = months
+        with open_session(engine, landlord_plane()) as session:
+            row = look_at(session, owing, subscribed.payer, at=AT + months * 30 * DAY + DAY)
+            assert row is not None
+            assert row.overdue_since == AT
+            assert session.get_one(TenantRow, subscribed.tenant_id).state == state
+            session.commit()
+    owing.close()

@@ -1,0 +1,154 @@
+"""Whatever a firm, its card and the calendar do in whatever order: our state is Stripe's, entitlements follow, and who pays is never locked out."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import Engine, delete
+
+from saas.billing.gateway import Gateway
+from saas.billing.models import Subscription
+from saas.billing.subscriptions import look
+from saas.billing.values import CardDeclined, Rented
+from saas.identity.sessions import value_of
+from saas.registry.life import GRACE
+from saas.registry.models import Tenant as TenantRow
+from tenants.values.ids import new_id
+from tenants.wall.session import landlord_plane, open_session
+from tenants.wall.tenant import Tenant
+from tests.web.subscription.conftest import AT, DAY
+from tests.world.stripe import Stripe
+
+LIVE = ("trialing", "active", "past_due", "unpaid")
+Click = Callable[..., str]
+
+
+class Rent(RuleBasedStateMachine):
+    """One firm. `world` is what the test has set up."""
+
+    world: tuple[Engine, Tenant, Gateway, Stripe, Click]
+
+    @initialize()
+    def begin(self) -> None:
+        self.engine, self.tenant, self.gateway, self.stripe, self.click = self.world
+        self.steps = 0
+        self.payer = self.gateway.open_payer("Alpha", "alice@alpha.example", tenant=str(self.tenant.id), key=str(new_id()))
+        with open_session(self.engine, landlord_plane()) as session:
+            session.execute(delete(Subscription))
+            row = session.get_one(TenantRow, self.tenant.id)
+            row.state, row.plan, row.seats, row.warned, row.trial_ends_at = "trial", "trial", None, None, self.now + 5 * DAY
+            session.add(Subscription(tenant_id=self.tenant.id, payer=self.payer))
+            session.commit()
+        self.trial_ends_at = self.now + 5 * DAY
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.gateway.now(AT)
+
+    @property
+    def rented(self) -> Rented | None:
+        found = self.gateway.rented_by(self.payer)
+        return found if found is not None and found.standing in LIVE else None
+
+    def key(self) -> str:
+        self.steps += 1
+        return f"{self.payer}-{self.steps}"
+
+    @rule(plan=st.sampled_from(["standard", "professional"]), seats=st.integers(1, 9), by_card=st.booleans(), card=st.sampled_from(["good", "bad"]))
+    def subscribe(self, plan: str, seats: int, by_card: bool, card: str) -> None:
+        if self.rented is not None:
+            return
+        ends_at = self.trial_ends_at if self.trial_ends_at > self.now else None
+        known: dict[str, Any] = {"tenant": str(self.tenant.id), "trial_ends_at": ends_at, "key": self.key()}
+        if by_card:
+            urls = {"back": "http://127.0.0.1:1/", "away": "http://127.0.0.1:1/"}
+            place = self.gateway.check_out(self.payer, plan, seats, at=self.now, **urls, **known)
+            self.click(place.url, "4242424242424242" if card == "good" else "4000000000000341")
+        else:
+            self.gateway.subscribe_by_invoice(self.payer, plan, seats, **known)
+
+    @rule(plan=st.sampled_from(["standard", "professional"]), seats=st.integers(1, 9), at_once=st.booleans())
+    def change(self, plan: str, seats: int, at_once: bool) -> None:
+        now = self.rented
+        if now is None or (plan, seats) == (now.plan, now.seats) or now.standing in ("past_due", "unpaid") or now.stops_at or now.waits_for:
+            return
+        try:
+            if at_once or now.is_on_trial:
+                self.gateway.change_now(now, plan, seats, at=self.now, key=self.key())
+            else:
+                self.gateway.change_at_renewal(now, plan, seats, key=self.key())
+        except CardDeclined:
+            pass  # told to whoever asked; nothing has changed, which is what the invariants look at
+
+    @rule(card=st.sampled_from(["pm_card_visa", "pm_card_chargeCustomerFail"]))
+    def take_another_card(self, card: str) -> None:
+        made = self.stripe.v1.payment_methods.attach(card, {"customer": self.payer})
+        self.stripe.v1.customers.update(self.payer, {"invoice_settings": {"default_payment_method": made.id}})
+        if (now := self.rented) is not None:
+            self.stripe.v1.subscriptions.update(now.id, {"default_payment_method": made.id})
+
+    @rule()
+    def pay_what_is_open(self) -> None:
+        good = self.stripe.v1.payment_methods.attach("pm_card_visa", {"customer": self.payer})
+        for bill in self.stripe.v1.invoices.list({"customer": self.payer, "status": "open"}).data:
+            self.stripe.v1.invoices.pay(bill.id, {"payment_method": good.id})
+
+    @rule()
+    def cancel(self) -> None:
+        if (now := self.rented) is not None:
+            self.gateway.cancel(now, key=self.key())
+
+    @rule()
+    def resume(self) -> None:
+        if (now := self.rented) is not None and now.stops_at is not None:
+            self.gateway.resume(now, key=self.key())
+
+    @rule()
+    def refund(self) -> None:
+        """Money goes back; what is rented stays until it is cancelled."""
+        paid = [one for one in self.stripe.v1.charges.list({"customer": self.payer}).data if one.paid and not one.refunded and one.amount > 0]
+        if paid:
+            self.stripe.v1.refunds.create({"charge": paid[0].id})
+
+    @precondition(lambda self: self.steps < 40)
+    @rule(days=st.sampled_from([0.1, 1, 4, 9, 15, 31]))
+    def let_time_pass(self, days: float) -> None:
+        self.stripe.pass_time(days=days)
+
+    @invariant()
+    def ours_is_theirs(self) -> None:
+        if not hasattr(self, "payer"):
+            return
+        with open_session(self.engine, landlord_plane()) as session:
+            row = look(session, self.gateway, self.payer, at=self.now)
+            session.commit()
+            tenant = session.get_one(TenantRow, self.tenant.id)
+        assert row is not None
+        theirs = self.gateway.rented_by(self.payer)
+        if theirs is None:
+            assert (row.id, row.standing) == (None, None)
+        else:
+            assert (row.standing, row.plan, row.seats, row.stops_at) == (theirs.standing, theirs.plan, theirs.seats, theirs.stops_at)
+        value = value_of(tenant)
+        if theirs is not None and theirs.standing in ("active", "trialing"):
+            assert tenant.state == "active"
+            assert value.may_write, "who pays is never locked out"
+            assert (tenant.plan, value.entitlements.seats) == (theirs.plan, theirs.seats)
+        elif theirs is not None and theirs.standing in ("past_due", "unpaid"):
+            assert row.overdue_since is not None
+            assert value.may_write == (self.now < row.overdue_since + GRACE)
+        else:
+            assert value.may_write == (self.now < self.trial_ends_at)
+
+
+@pytest.mark.usefixtures("on_trial")
+def test_whatever_happens(engine: Engine, alpha: Tenant, gateway: Gateway, stripe_sandbox: Stripe, click: Click) -> None:
+    class Here(Rent):
+        world = engine, alpha, gateway, stripe_sandbox, click
+
+    few = settings(max_examples=14, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    run_state_machine_as_test(Here, settings=few)  # type: ignore[no-untyped-call]
