@@ -34,7 +34,7 @@ def http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _not_in_plan() -> str:
-    return gettext("This belongs to a larger plan. What you have made with it stays and goes on working.")
+    return str(gettext("This belongs to a larger plan. What you have made with it stays and goes on working."))
 
 
 def refusal(error: Refusal) -> Response:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenants.customers.files import LARGEST, LONGEST_NAME, SHOWABLE, EmptyFile, FileTooLarge, check_size, media_type, safe_name
-from web.customers.sizes import in_words
+from web.ui.sizes import in_words
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -65,7 +65,7 @@ class Rent(RuleBasedStateMachine):
         ends_at = self.trial_ends_at if self.trial_ends_at > self.now else None
         known: dict[str, Any] = {"tenant": str(self.tenant.id), "trial_ends_at": ends_at, "key": self.key()}
         if by_card:
-            urls = {"back": "http://127.0.0.1:1/", "away": "http://127.0.0.1:1/"}
+            urls: dict[str, Any] = {"back": "http://127.0.0.1:1/", "away": "http://127.0.0.1:1/"}
             place = self.gateway.check_out(self.payer, plan, seats, at=self.now, **urls, **known)
             self.click(place.url, "4242424242424242" if card == "good" else "4000000000000341")
         else:
@@ -151,4 +151,4 @@ def test_whatever_happens(engine: Engine, alpha: Tenant, gateway: Gateway, strip
         world = engine, alpha, gateway, stripe_sandbox, click
 
     few = settings(max_examples=14, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-    run_state_machine_as_test(Here, settings=few)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Here, settings=few)
