@@ -1,6 +1,7 @@
 """Every page there is, after the matrix of tests/wall: which address, and who looks at it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -65,11 +66,11 @@ def rooms() -> list[str]:
 def pages_of(room: str, app: Flask, engine: Engine, alpha: Tenant) -> list[PageOf]:
     """The room's pages; the cases that the matrix makes for them are made in alpha, and at the landlord's."""
     routes = {endpoint: route for endpoint, route in page_routes().items() if endpoint.partition(".")[0] == room}
-    with open_session(engine, landlord_plane()) as landlord:
+    with open_session(engine, landlord_plane()) as landlord, inside(alpha, engine) as session:
         _make(landlord, [statement for route in routes.values() for statement in route.before_saas], routes)
-    with inside(alpha, engine) as session:
         _make(session, [statement for route in routes.values() for statement in route.before], routes)
-        return [PageOf(endpoint, _address(app, endpoint, route, session), FACES[route.kind]) for endpoint, route in routes.items()]
+        planes = {"saas": landlord, "tenant": session}
+        return [PageOf(endpoint, _address(app, endpoint, route, planes), FACES[route.kind]) for endpoint, route in routes.items()]
 
 
 def _make(session: Session, statements: list[str], routes: dict[str, Route]) -> None:
@@ -83,14 +84,16 @@ def _names_in(statement: str, routes: dict[str, Route]) -> dict[str, object]:
     return {name: prop(args[name].kind, args[name].owner) for name in re.findall(r"(?<!:):([a-z]\w*)", statement)}
 
 
-def _address(app: Flask, endpoint: str, route: Route, session: Session) -> str:
-    values = {name: _value(value, session) for name, value in route.args.items()}
+def _address(app: Flask, endpoint: str, route: Route, planes: Mapping[str, Session]) -> str:
+    values = {name: _value(value, planes) for name, value in route.args.items()}
     if route.kind == "tenant":
         values["slug"] = "alpha"
     return app.url_map.bind("localhost").build(endpoint, values)
 
 
-def _value(value: object, session: Session) -> object:
+def _value(value: object, planes: Mapping[str, Session]) -> object:
     if isinstance(value, Of):
         return prop(value.kind, value.owner)
-    return session.execute(text(value.sql)).scalar() if isinstance(value, Look) else value
+    if not isinstance(value, Look):
+        return value
+    return planes[value.plane].execute(text(value.sql), {"company": "alpha"} if ":company" in value.sql else {}).scalar()

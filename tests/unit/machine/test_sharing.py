@@ -44,6 +44,8 @@ def test_it_stays_while_somebody_is_inside(tmp_path: Path) -> None:
         with shared_postgres(tmp_path) as mine:
             assert mine.pid() == pid
         assert is_alive(pid)
+        other.end(signal.SIGINT)  # a signal that lets it clear up behind itself
+    assert is_gone(pid)
 
 
 def test_a_killed_user_does_not_keep_it_for_ever(tmp_path: Path) -> None:
