@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,37 @@ class Asker:
             return client.open(path, method=method, data=data or None, **how)
         finally:
             self.snapshot.restore()
+
+    @contextmanager
+    def often(self, key: str, name: str) -> Iterator[Callable[..., TestResponse]]:
+        """For many questions of one route: signed in once, and put back only after an answer that may have changed something.
+
+        What everybody may ask counts tries even when it refuses, and is put back each time.
+        """
+        route, client = every_route()[key], self._begin(key, name)
+
+        def ask(**how: Any) -> TestResponse:
+            nonlocal client
+            method, _, endpoint = key.partition(" ")
+            path, _, _ = self._path(endpoint, self._arguments(route), route, "alpha").partition("?")
+            answer = client.open(path, method=method, token=route.token, **how)
+            if route.kind == "public" or (method != "GET" and answer.status_code < 400):
+                self.snapshot.restore()
+                client = self._begin(key, name)
+            return answer
+
+        try:
+            yield ask
+        finally:
+            self.snapshot.restore()
+
+    def _begin(self, key: str, name: str) -> Guest:
+        client = self.client_of(name)
+        self._make_case(every_route()[key], "own")
+        return client
+
+    def _arguments(self, route: Route) -> dict[str, Any]:
+        return {name: self._value(value, "own") for name, value in route.args.items()}
 
     def _path(self, endpoint: str, args: Mapping[str, Any], route: Route, slug: str) -> str:
         with self.app.test_request_context():
