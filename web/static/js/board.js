@@ -57,12 +57,21 @@ document.addEventListener("click", event => {
 });
 document.addEventListener("keydown", event => {
   if (document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.shiftKey || isTyping(event)) return;
-  const card = document.activeElement?.closest?.("[data-card][data-move-url]") ?? document.querySelector(".card-o.at[data-move-url]");
-  if (!card || document.querySelector("dialog[open]") || card.classList.contains("saving")) return;
-  if (event.key === "m" && !event.altKey) { event.preventDefault(); offer(card); }
-  const step = event.altKey && {ArrowUp: () => shift(card, -1), ArrowDown: () => shift(card, 1), ArrowLeft: () => across(card, -1), ArrowRight: () => across(card, 1)}[event.key];
-  if (step) { event.preventDefault(); step(); }
+  const card = document.activeElement?.closest?.("[data-card][data-move-url]") ?? carried() ?? document.querySelector(".card-o.at[data-move-url]");
+  if (!card || document.querySelector("dialog[open]")) return;
+  if (event.key === "m" && !event.altKey && !card.classList.contains("saving")) { event.preventDefault(); offer(card); }
+  const step = event.altKey && STEPS[event.key];
+  if (step) { event.preventDefault(); inTurn(card.id, step); }
 });
+
+// Arrows that come while a move is being saved wait for it: the saved card is another element, found by its id.
+const STEPS = {ArrowUp: card => shift(card, -1), ArrowDown: card => shift(card, 1), ArrowLeft: card => across(card, -1), ArrowRight: card => across(card, 1)};
+let moves = Promise.resolve(), held = "";
+const carried = () => document.activeElement === document.body ? document.getElementById(held) : null; // between two of its places no card has the focus
+function inTurn(id, step) {
+  held = id;
+  moves = moves.then(() => { const card = document.getElementById(id); return card && step(card); });
+}
 
 const place = card => ({list: card.parentElement, next: card.nextElementSibling});
 const beside = (card, by) => { let one = card; do one = by < 0 ? one.previousElementSibling : one.nextElementSibling; while (one && !one.dataset.card); return one; };
@@ -71,17 +80,17 @@ function shift(card, by) {
   const other = beside(card, by), home = place(card);
   if (!other) return;
   if (by < 0) other.before(card); else other.after(card);
-  send(card, home.list, home);
+  return send(card, home.list, home);
 }
 function across(card, by) {
   const lists = [...document.querySelectorAll("[data-stage] [data-cards]")], list = lists[lists.indexOf(card.parentElement) + by];
-  if (list) carryTo(card, list);
+  if (list) return carryTo(card, list);
 }
 function carryTo(card, list) {
   const home = place(card);
   list.prepend(card);
   card.scrollIntoView({block: "nearest", inline: "nearest"});
-  send(card, list, home);
+  return send(card, list, home);
 }
 
 function offer(card) {
@@ -102,10 +111,10 @@ function offer(card) {
   };
   for (const column of document.querySelectorAll("[data-stage]")) {
     const isHere = column.contains(card);
-    choice(column.dataset.stageName, () => { if (!isHere) carryTo(card, column.querySelector("[data-cards]")); }, isHere);
+    choice(column.dataset.stageName, () => { if (!isHere) inTurn(card.id, one => carryTo(one, column.querySelector("[data-cards]"))); }, isHere);
   }
   const line = document.createElement("hr");
-  for (const [text, by] of [[words.up, -1], [words.down, 1]]) if (beside(card, by)) { if (line.parentElement !== body) body.append(line); choice(text, () => shift(card, by)); }
+  for (const [text, by] of [[words.up, -1], [words.down, 1]]) if (beside(card, by)) { if (line.parentElement !== body) body.append(line); choice(text, () => inTurn(card.id, one => shift(one, by))); }
   choice(words.no, () => {});
   dialog.append(head, body);
   document.body.append(dialog);
