@@ -26,7 +26,8 @@ from web.ui.htmx import leave as go
 from web.visit import Visit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PAYING = frozenset({"subscription", "notifications"})  # rooms where something may be done though nothing may be written: how to pay, what was read
+PAYING = "subscription"  # the room where something may be done though nothing may be written
+READING = frozenset({"notifications.read", "notifications.read_all", "notifications.unread"})  # nor is it writing to have read something
 UNATTENDED = frozenset({"notifications.count"})  # asked by an open page, though nobody sits before it: it keeps no session alive
 
 
@@ -77,7 +78,7 @@ def enter() -> AnyResponse | None:
     if actor is None:
         abort(404)
     g.visit = Visit(visitor, tenant, session, actor, now)
-    if not tenant.may_write and request.method not in SAFE and request.blueprint not in PAYING:
+    if not tenant.may_write and request.method not in SAFE and request.blueprint != PAYING and request.endpoint not in READING:
         raise Unpaid
     return None
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from migrations import fleet
 from saas.billing.living import BELL as RENT
 from saas.billing.living import NIGHT
+from saas.billing.models import StripeEvent
 from saas.cells.models import Bell, Schema
 from saas.cells.upkeep import POOL
 from saas.cells.vacancies import REFILL
@@ -112,6 +113,7 @@ def _expired(at: dt.datetime) -> tuple[tuple[type[DeclarativeBase], ColumnElemen
         (SignedIn, or_(SignedIn.expires_at < at - KEEP, SignedIn.ended_at < at - KEEP)),
         (OneTimeLink, OneTimeLink.expires_at < at - KEEP),
         (Throttle, Throttle.until < at),
+        (StripeEvent, StripeEvent.applied_at < at - KEEP),  # one that is sent again so late is refused for its age
     )
 
 

@@ -1,6 +1,7 @@
 """The rent goes on: Stripe has told us something, or a tenant's time has come. Nothing here trusts what an event says; it only makes us look."""
 
 import datetime as dt
+import uuid
 from functools import cache
 
 import structlog
@@ -33,11 +34,13 @@ def keep_up(ring: Ring) -> dt.datetime | None:
         return None
     try:
         at = gateway.now(now())
-        _apply(ring, gateway, at)
+        is_all_applied = _apply(ring, gateway, at)
     except PaymentsAway:
         log.warning("payments away")
         return now() + AWAY
     _live_on(ring, at)
+    if not is_all_applied:
+        return now() + AWAY
     with ring.session() as session:
         due = living.next_step(session)
     return _by_our_clock(gateway, due, at)
@@ -53,11 +56,20 @@ def reconcile(ring: Ring) -> None:
     with ring.session() as session:
         payers = session.execute(select(Subscription.tenant_id, Subscription.payer)).all()
     for tenant_id, payer in payers:
-        with ring.session() as session:
-            row = session.scalars(select(Subscription).where(Subscription.payer == payer).with_for_update()).one()
-            before = row.standing, row.plan, row.seats
-            if follow(session, gateway, row, at=at):
-                log.error("subscription differed", tenant=str(tenant_id), was=before, now=(row.standing, row.plan, row.seats))
+        try:
+            _compare(ring, gateway, tenant_id, payer, at)
+        except PaymentsAway:
+            raise
+        except Exception:
+            log.exception("a subscription cannot be compared", tenant=str(tenant_id))
+
+
+def _compare(ring: Ring, gateway: Gateway, tenant_id: uuid.UUID, payer: str, at: dt.datetime) -> None:
+    with ring.session() as session:
+        row = session.scalars(select(Subscription).where(Subscription.payer == payer).with_for_update()).one()
+        before = row.standing, row.plan, row.seats
+        if follow(session, gateway, row, at=at):
+            log.error("subscription differed", tenant=str(tenant_id), was=before, now=(row.standing, row.plan, row.seats))
 
 
 def erase_what_has_ended(house: House) -> None:
@@ -77,17 +89,31 @@ def gateway_of(settings: Settings) -> Gateway | None:
     return _gateway(settings.stripe_secret_key, settings.stripe_api_base) if settings.stripe_secret_key else None
 
 
-def _apply(ring: Ring, gateway: Gateway, at: dt.datetime) -> None:
-    """Customer by customer, each in a transaction of its own: the look, and that its events are done."""
+def _apply(ring: Ring, gateway: Gateway, at: dt.datetime) -> bool:
+    """Customer by customer, each in a transaction of its own: the look, and that its events are done.
+
+    What one has wrong (a subscription made by hand at Stripe, say) does not hold up the next; its events wait. False: some do.
+    """
     with ring.session() as session:
         waiting = events.waiting(session)
-    for told in waiting:
+    applied = [_apply_one(ring, gateway, told, at) for told in waiting]
+    return all(applied)
+
+
+def _apply_one(ring: Ring, gateway: Gateway, told: events.Told, at: dt.datetime) -> bool:
+    try:
         with ring.session() as session:
             if told.payer:
                 row = look(session, gateway, told.payer, at=at, event=told.events[-1])
                 if row is not None:
                     decide(session, gateway, row.tenant_id, at=at)
             events.settle(session, told.events, at=now())
+    except PaymentsAway:
+        raise
+    except Exception:
+        log.exception("what Stripe has told is not applied", payer=told.payer, events=told.events)
+        return False
+    return True
 
 
 def _live_on(ring: Ring, at: dt.datetime) -> None:

@@ -16,6 +16,7 @@ from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
 from tests.world.door import Guest
+from tests.world.stage import prop
 from tests.world.stripe import Away, Stripe
 
 Look = Callable[[], tuple[TenantRow, Subscription | None]]
@@ -161,6 +162,9 @@ def test_read_only_until_it_is_paid(alice: Guest, client_of: Callable[[str], Gue
     answer = alice.post("customers", data={"name": "Lost?"})
     assert answer.status_code == 402
     assert "How to pay" in answer.text
+    for address in ("notifications/preferences", f"notifications/{prop('plan', 'Bob')}/completion", "settings/bots/new"):
+        assert alice.post(address).status_code == 402, address
+    assert alice.post("notifications/reading").status_code == 303, "to have read something is not writing"
     assert "Read only until" in client_of("bob").get("customers").text
     assert alice.post(f"{PAGE}/new", data=ORDER).status_code == 303, "paying is not writing"
 

@@ -206,3 +206,28 @@ def test_a_later_month_that_is_not_paid_either_begins_no_grace_anew(subscribed: 
             assert session.get_one(TenantRow, subscribed.tenant_id).state == state
             session.commit()
     owing.close()
+
+
+def test_what_one_has_wrong_does_not_hold_up_the_others(
+    subscribed: Subscription, look: Look, keep_up: KeepUp, engine: Engine, beta: Tenant, gateway: Gateway, stripe_sandbox: Stripe, house: House
+) -> None:
+    """Somebody has given beta a second price at Stripe by hand; alpha has more seats, and both are told of."""
+    payer = gateway.open_payer("Beta", "charlie@beta.example", tenant=str(beta.id), key="beta")
+    card = stripe_sandbox.v1.payment_methods.attach("pm_card_visa", {"customer": payer})
+    prices = [stripe_sandbox.v1.prices.list({"lookup_keys": [key]}).data[0].id for key in ("zuke_standard", "zuke_professional")]
+    items = [{"price": price, "quantity": 1} for price in prices]
+    asked = {"customer": payer, "items": items, "metadata": {"tenant": str(beta.id)}, "default_payment_method": card.id}
+    stripe_sandbox.v1.subscriptions.create(asked)
+    item = stripe_sandbox.v1.subscriptions.retrieve(subscribed.id)["items"].data[0].id
+    stripe_sandbox.v1.subscriptions.update(subscribed.id, {"items": [{"id": item, "quantity": 9}], "proration_behavior": "none"})
+    with open_session(engine, landlord_plane()) as session:
+        session.add(Subscription(tenant_id=beta.id, payer=payer))
+        for place, who in enumerate((payer, subscribed.payer)):
+            session.add(StripeEvent(id=f"evt_{place}", kind="x", at=AT + place * DAY, about="x", payer=who, received_at=AT))
+        session.commit()
+    assert keep_up() is not None, "it is tried again"
+    assert look()[0].seats == 9
+    with open_session(engine, landlord_plane()) as session:
+        assert session.scalars(select(StripeEvent.id).where(StripeEvent.applied_at.is_(None))).all() == ["evt_0"]
+    rent.reconcile(Ring(house, "main", None))
+    assert look()[0].seats == 9
