@@ -5,7 +5,7 @@ from saas.billing.models import Referral, ReferralLink, StripeEvent, Subscriptio
 from saas.cells.models import Bell, Schema
 from saas.cells.reports import JobReport, OutboxReport, Sweep
 from saas.identity.models import Invitation, Membership, OidcLink, OneTimeLink, Person, Session, Throttle
-from saas.operator.models import Operator, OperatorDeed
+from saas.operator.models import Operator, OperatorDeed, SupportConsent, SupportVisit
 from saas.outbox.models import LandlordOutbox
 from saas.registry.models import Tenant, TenantChange
 
@@ -29,6 +29,8 @@ __all__ = [
     "Session",
     "StripeEvent",
     "Subscription",
+    "SupportConsent",
+    "SupportVisit",
     "Sweep",
     "Tenant",
     "TenantChange",

@@ -1,16 +1,18 @@
 """Refusals and errors in the user's language: a whole page for a plain browser, a piece for htmx."""
 
 import structlog
-from flask import Flask, current_app, g, render_template
-from flask_babel import gettext
-from sqlalchemy.exc import OperationalError
+from flask import Flask, Response, current_app, g, render_template, url_for
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
+from saas.operator.rules import ENDINGS
 from tenants.values.words import Refusal
+from web.ui.faults import Fault
 from web.ui.htmx import is_htmx
-from web.visit import NotInPlan
+from web.ui.say import gettext
+from web.visit import NotInPlan, OnlyLooking, VisitOver
 
 log = structlog.get_logger()
 
@@ -20,6 +22,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refusal)
     app.register_error_handler(StaleDataError, changed_meanwhile)
     app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(InternalError, not_written)
+    app.register_error_handler(VisitOver, visit_over)
+    app.register_error_handler(OnlyLooking, only_looking)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -34,7 +39,28 @@ def http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _not_in_plan() -> str:
-    return str(gettext("This belongs to a larger plan. What you have made with it stays and goes on working."))
+    return gettext("This belongs to a larger plan. What you have made with it stays and goes on working.")
+
+
+def only_looking(_: OnlyLooking | None = None) -> Response:
+    """To one of our own staff who visits a company."""
+    told = Fault(
+        gettext("A visit only looks"),
+        gettext("While you visit a company nothing can be changed or downloaded, and what is personal or secret stays closed."),
+    )
+    return show(403, fault=told)
+
+
+def visit_over(error: VisitOver) -> Response:
+    passage, why = error.passage, error.passage.over or "over"
+    told = Fault(gettext("Your visit to %(company)s has ended", company=passage.tenant.name), gettext(ENDINGS[why]))
+    way = None if passage.over == "staff" else (gettext("To the tenant"), url_for("operator.tenant", tenant_id=passage.tenant.id))
+    return show(403, fault=told, way=way)
+
+
+def not_written(error: InternalError) -> Response:
+    """The second lock of a visit: a page that would write something down is refused by the database."""
+    return only_looking() if isinstance(error.orig, ReadOnlySqlTransaction) else unexpected(error)
 
 
 def refusal(error: Refusal) -> Response:
@@ -57,9 +83,12 @@ def unexpected(error: Exception) -> Response:
     return show(500)
 
 
-def show(status: int, sentence: str | None = None, *, again: str | None = None) -> Response:
-    """`sentence` replaces the page's own words for this status; `again` is where "Try again" leads when this very address is no good any longer."""
+def show(
+    status: int, sentence: str | None = None, *, again: str | None = None, fault: Fault | None = None, way: tuple[str, str] | None = None
+) -> Response:
+    """`sentence` replaces the page's own words for this status, `fault` the title too; `again` is where "Try again" leads when this very address is
+    no good any longer; `way` is another way on: label and address."""
     template = "errors/piece.html" if is_htmx() else "errors/page.html"
     frame = "layouts/workspace.html" if g.get("visit") else "layouts/plain.html"
-    html = render_template(template, status=status, sentence=sentence, again=again, frame=frame)
+    html = render_template(template, status=status, sentence=sentence, again=again, frame=frame, instead=fault, way_on=way)
     return Response(html, status, content_type="text/html; charset=utf-8")

@@ -55,7 +55,7 @@ MENU: tuple[Entry, ...] = (
         "settings",
         "settings.index",
         kind="settings",
-        rooms=("settings", "subscription", "team", "stages", "scoring", "jobs"),
+        rooms=("settings", "subscription", "support", "team", "stages", "scoring", "jobs"),
     ),
 )
 

@@ -13,7 +13,7 @@ from web.timeline import sentences
 PUBLIC_ROOMS = ("landing", "identity", "invitations", "account", "signup", "operator", "webhooks")
 COMPANY_ROOMS = (
     *("workbench", "palette", "customers", "contacts", "followups", "plans", "opportunities"),
-    *("settings", "subscription", "team", "stages", "sample", "jobs", "exports", "imports", "scoring", "notifications"),
+    *("settings", "subscription", "support", "team", "stages", "sample", "jobs", "exports", "imports", "scoring", "notifications"),
 )
 
 

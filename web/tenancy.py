@@ -9,32 +9,25 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from saas.identity.sessions import Visitor, knock, recognise, touch
+from saas.operator import visits
+from saas.operator.visits import Passage
 from saas.registry.slugs import PATTERN, RESERVED
-from tenants.team.actor import find_actor
+from tenants.team.actor import Actor, find_actor, onlooker
 from tenants.wall.bells import to_be_told
-from tenants.wall.session import entered, open_session, tenant_plane
-from web import doorbell
+from tenants.wall.session import entered, landlord_plane, open_session, tenant_plane
+from tenants.wall.tenant import Tenant
+from web import doorbell, errors
 from web.database import db, engine_of
 from web.identity.cookie import session_token
 from web.ui.htmx import is_htmx, tell
 from web.ui.htmx import leave as go
-from web.visit import Visit
+from web.visit import SAFE, SHOWN, Visit, VisitOver, admit, may_leave
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PAYING = "subscription"  # the room where something may be done though nothing may be written
-READING = frozenset({"notifications.read", "notifications.read_all", "notifications.unread"})  # nor is it writing to have read something
 UNATTENDED = frozenset({"notifications.count"})  # asked by an open page, though nobody sits before it: it keeps no session alive
-
-
-class Unpaid(HTTPException):
-    """Nothing may be written until the rent is paid."""
-
-    code = 402
 
 
 class SlugConverter(BaseConverter):
@@ -44,7 +37,7 @@ class SlugConverter(BaseConverter):
 
 
 def tenant_pages(name: str, import_name: str) -> Blueprint:
-    """A blueprint whose pages lie behind the wall, under /<slug>/. Its views are reached only by members."""
+    """A blueprint whose pages lie behind the wall, under /<slug>/. Its views are reached only by members, and by our staff on a visit."""
     pages = Blueprint(name, import_name, url_prefix="/<slug:slug>")
     pages.before_request(enter)
     return pages
@@ -65,26 +58,49 @@ def enter() -> AnyResponse | None:
     if arrival is None:
         return to_sign_in()
     visitor, tenant = arrival
+    support = None if tenant else _passage(visitor, now)
     if visitor.is_stale(now) and request.endpoint not in UNATTENDED:
         touch(db.session(), visitor.session_id, now=now)
     db.session.commit()
     g.visitor = visitor
+    if support is not None:
+        tenant = support.tenant
+        db.session().info["plane"] = landlord_plane(is_reading=True)
     if tenant is None:
         abort(404)
+    g.visit = _step_in(visitor, tenant, support, now)
+    admit(g.visit, request.method, request.blueprint, request.endpoint)
+    return None
+
+
+def _passage(visitor: Visitor, now: dt.datetime) -> Passage | None:
+    """For who is no member: the visit that one of our staff makes here. Raises `VisitOver` when it has ended."""
+    passage = visits.at_door(db.session(), visitor, g.slug, now=now)
+    if passage is not None and passage.over is not None:
+        g.visitor = visitor
+        raise VisitOver(passage)
+    if passage is not None and request.blueprint in SHOWN:
+        visits.look_into(db.session(), passage, request.blueprint)
+    return passage
+
+
+def _step_in(visitor: Visitor, tenant: Tenant, support: Passage | None, now: dt.datetime) -> Visit:
+    """Through the wall. Who visits is an onlooker, and the database itself keeps them from writing."""
     g.world = ExitStack()
     g.world.enter_context(entered(tenant))
-    session = g.world.enter_context(open_session(engine_of(tenant.cell), tenant_plane(tenant)))
-    actor = find_actor(session, visitor.person_id)
+    plane = tenant_plane(tenant, is_reading=support is not None)
+    session = g.world.enter_context(open_session(engine_of(tenant.cell), plane))
+    actor: Actor | None = onlooker(support.id, visitor.name) if support else find_actor(session, visitor.person_id)
     if actor is None:
         abort(404)
-    g.visit = Visit(visitor, tenant, session, actor, now)
-    if not tenant.may_write and request.method not in SAFE and request.blueprint != PAYING and request.endpoint not in READING:
-        raise Unpaid
-    return None
+    return Visit(visitor, tenant, session, actor, now, support)
 
 
 def settle(response: Response) -> Response:
     visit: Visit | None = g.get("visit")
+    if visit is not None and not may_leave(visit, response):
+        response.close()
+        response = errors.only_looking()
     succeeded = response.status_code < 400
     if visit is not None:
         visit.session.commit() if succeeded else visit.session.rollback()

@@ -8,11 +8,12 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from saas.billing import living
+from saas.operator import notice
 from tenants.notifications import sending
 from tenants.wall.models import Outbox
 from tenants.wall.outbox import Promise, is_ours, keep, lease, next_due, put_off, unsent
 from web.metrics import EFFECTS_TRIED
-from workers import bots, letters, rent_letters
+from workers import bots, letters, rent_letters, support
 from workers.effects import Errand
 from workers.mail import PostOffice
 from workers.refusals import Hopeless, Needless
@@ -28,7 +29,12 @@ def send_mail(errand: Errand) -> None:
     errand.post.deliver(errand.promised.id, errand.promised.payload)
 
 
-EFFECTS: dict[str, Callable[[Errand], None]] = {"mail": send_mail, sending.MAIL: letters.send, living.LETTER: rent_letters.send}
+EFFECTS: dict[str, Callable[[Errand], None]] = {
+    "mail": send_mail,
+    sending.MAIL: letters.send,
+    living.LETTER: rent_letters.send,
+    notice.NOTICE: support.tell,
+}
 
 
 def deliver(ring: Ring) -> dt.datetime | None:

@@ -17,6 +17,7 @@ from saas.billing.subscriptions import follow, look
 from saas.billing.values import PaymentsAway
 from saas.cells.models import Schema
 from saas.cells.vacancies import release
+from saas.operator import visits
 from saas.registry.models import Tenant
 from web.config import Settings
 from workers.tenancy import House, Ring, now
@@ -131,6 +132,9 @@ def _live_on(ring: Ring, at: dt.datetime) -> None:
 
 
 def _give_up(house: House, key: str, cell: str) -> None:
+    with house.landlord_session() as session:
+        for tenant_id in session.scalars(select(Tenant.id).where(Tenant.key == key)).all():
+            visits.forget(session, tenant_id)
     with house.landlord_session(cell) as session:
         if _is_let(session, key):
             release(session, key)

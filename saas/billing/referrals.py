@@ -35,8 +35,11 @@ PUBLIC = frozenset(
 
 def code_of(session: Session, tenant_id: uuid.UUID) -> str:
     """In the tenant's link; made when it is first asked for, by whoever is first."""
+    made = select(ReferralLink.code).where(ReferralLink.tenant_id == tenant_id)
+    if (code := session.scalars(made).one_or_none()) is not None:
+        return code
     session.execute(insert(ReferralLink).values(code=secrets.token_urlsafe(6), tenant_id=tenant_id).on_conflict_do_nothing())
-    return session.scalars(select(ReferralLink.code).where(ReferralLink.tenant_id == tenant_id)).one()
+    return session.scalars(made).one()
 
 
 def came(session: Session, newcomer_id: uuid.UUID, code: str, *, at: dt.datetime) -> None:

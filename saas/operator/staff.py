@@ -4,11 +4,11 @@ import datetime as dt
 import uuid
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from saas.identity.models import Person
-from saas.operator.models import Operator, OperatorDeed
+from saas.operator.models import Operator, OperatorDeed, SupportVisit
 from saas.operator.roles import ROLES
 from saas.registry.models import Tenant
 from tenants.values.ids import new_id
@@ -41,12 +41,14 @@ def add(session: Session, mail: str, role: str, *, by: uuid.UUID | None, at: dt.
 
 
 def remove(session: Session, mail: str, *, by: uuid.UUID | None, at: dt.datetime) -> bool:
-    """False when they were not of our staff. Raises `NobodyHere`."""
+    """False when they were not of our staff. The visits that they make end. Raises `NobodyHere`."""
     person = _person(session, mail)
     operator = session.get(Operator, person.id)
     if operator is None:
         return False
     session.delete(operator)
+    running = (SupportVisit.person_id == person.id, SupportVisit.ended_at.is_(None), SupportVisit.ends_at > at)
+    session.execute(update(SupportVisit).where(*running).values(ended_at=at, ending="staff"), execution_options={"synchronize_session": False})
     write_down(session, "operator.removed", by=by, at=at, why="", mail=person.mail)
     return True
 

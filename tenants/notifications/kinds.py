@@ -11,10 +11,11 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`channels`: by which a member is told who has chosen nothing."""
+    """`channels`: by which a member is told who has chosen nothing. `is_fixed`: nobody chooses; who is concerned is told."""
 
     label: str
     channels: frozenset[Channel]
+    is_fixed: bool = False
 
 
 def _by(*channels: Channel) -> frozenset[Channel]:
@@ -29,5 +30,8 @@ KINDS: dict[str, Kind] = {
     "customer.graded": Kind(N_("The grade of a customer of mine changes"), _by("app")),
     "job.done": Kind(N_("A job that I started is done"), _by("app")),
     "job.failed": Kind(N_("A job that I started has failed"), _by("app", "mail")),
+    "support.asked": Kind(N_("Zuke support asks to look in"), _by("app", "mail"), is_fixed=True),
+    "support.visited": Kind(N_("Zuke support looks in without consent"), _by("app", "mail"), is_fixed=True),
     "digest": Kind(N_("Every morning: what is due, overdue and forgotten"), _by("mail")),
 }
+CHOOSABLE = {name: kind for name, kind in KINDS.items() if not kind.is_fixed}

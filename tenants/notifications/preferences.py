@@ -9,7 +9,7 @@ from typing import Any, Self
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tenants.notifications.kinds import CHANNELS, KINDS, Channel
+from tenants.notifications.kinds import CHANNELS, CHOOSABLE, KINDS, Channel
 from tenants.notifications.quiet import Quiet
 from tenants.team.models import Member
 
@@ -32,7 +32,7 @@ class Preferences:
         chosen = {
             kind: frozenset(channel for channel in CHANNELS if channel in channels)
             for kind, channels in words.get("channels", {}).items()
-            if kind in KINDS
+            if kind in CHOOSABLE
         }
         morning = dt.time.fromisoformat(words["digest_at"]) if "digest_at" in words else MORNING
         return cls(chosen, Quiet.of(words.get("quiet")), morning, bool(words.get("digest_every_day")))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tenants.team.rules import Grant, grants_of
+from tenants.team.rules import DEFAULT_ROLES, Grant, grants_of
+from tenants.values.words import N_
 
 NOTHING = Grant("own", frozenset())
 
@@ -83,6 +84,29 @@ def find_actor(session: Session, person_id: uuid.UUID) -> Actor | None:
         team_tree=_with(me, [*row.team_tree, *row.subordinates]),
         territories=tuple(row.territories),
         unread=row.unread,
+    )
+
+
+def onlooker(key: uuid.UUID, name: str) -> Actor:
+    """Somebody who is no member, and may look wherever an administrator may. `key` is nobody's: nothing here is theirs.
+
+    That they change nothing is seen to at the door (web.visit) and by the database (`tenant_plane(is_reading=True)`).
+    """
+    grants, alone = grants_of(DEFAULT_ROLES["admin"][1]), (key,)
+    return Actor(
+        id=key,
+        person_id=key,
+        name=name,
+        mail="",
+        role_id=key,
+        role_key="onlooker",
+        role_name=N_("Zuke support"),
+        team_id=None,
+        grants=grants,
+        subordinates=alone,
+        team=alone,
+        team_tree=alone,
+        territories=(),
     )
 
 

@@ -119,3 +119,10 @@ def _in_order(rows: Sequence[_Raw]) -> list[Branch]:
 
 def territory_ids_of(session: Session, member_id: uuid.UUID) -> list[uuid.UUID]:
     return list(session.scalars(select(TerritoryMember.territory_id).where(TerritoryMember.member_id == member_id)))
+
+
+def members_who_may(session: Session, permission: str) -> list[uuid.UUID]:
+    """Members who work here and whose role holds the permission, such as "settings.company"."""
+    kind, _, verb = permission.partition(".")
+    query = select(Member.id).join(Role, Role.id == Member.role_id).where(Member.deactivated_at.is_(None)).order_by(Member.id)
+    return list(session.scalars(query.where(Role.grants[kind]["verbs"].contains([verb]))))

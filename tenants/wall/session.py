@@ -15,6 +15,7 @@ from tenants.wall.tenant import Tenant
 
 STATEMENT_TIMEOUT = 15_000  # milliseconds
 HURRIED = "; SET LOCAL synchronous_commit = off"
+READING = "; SET LOCAL transaction_read_only = on"
 
 _inside: ContextVar[Tenant | None] = ContextVar("inside", default=None)
 
@@ -35,12 +36,12 @@ class Plane:
     begin: str
 
 
-def landlord_plane(*, timeout: int = STATEMENT_TIMEOUT) -> Plane:
-    return Plane("saas", f"BEGIN; SET LOCAL statement_timeout = {timeout:d}")
+def landlord_plane(*, timeout: int = STATEMENT_TIMEOUT, is_reading: bool = False) -> Plane:
+    return Plane("saas", f"BEGIN; SET LOCAL statement_timeout = {timeout:d}{READING if is_reading else ''}")
 
 
-def tenant_plane(tenant: Tenant, *, timeout: int = STATEMENT_TIMEOUT, is_hurried: bool = False) -> Plane:
-    """Raises ValueError for a key that is not one: it stands unquoted in SQL.
+def tenant_plane(tenant: Tenant, *, timeout: int = STATEMENT_TIMEOUT, is_hurried: bool = False, is_reading: bool = False) -> Plane:
+    """Raises ValueError for a key that is not one: it stands unquoted in SQL. Reading: the database itself refuses to write.
 
     Hurried: its commits wait for no disk. Only for what is done again if a crash of the server takes it back, and is told to nobody before a
     later commit, which does wait and takes the earlier ones along.
@@ -48,9 +49,8 @@ def tenant_plane(tenant: Tenant, *, timeout: int = STATEMENT_TIMEOUT, is_hurried
     key = tenant.key
     if not is_tenant_key(key):
         raise ValueError(f"not a tenant key: {key!r}")
-    return Plane(
-        key, f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}{HURRIED if is_hurried else ''}"
-    )
+    manner = (HURRIED if is_hurried else "") + (READING if is_reading else "")
+    return Plane(key, f"BEGIN; SET LOCAL ROLE {key}; SET LOCAL search_path = {key}; SET LOCAL statement_timeout = {timeout:d}{manner}")
 
 
 class WallSession(Session):

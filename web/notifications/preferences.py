@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from tenants.notifications import preferences as kept
 from tenants.notifications.bells import DIGEST
 from tenants.notifications.bots import SETTING, all_of
-from tenants.notifications.kinds import CHANNELS, KINDS, Channel
+from tenants.notifications.kinds import CHANNELS, CHOOSABLE, KINDS, Channel
 from tenants.notifications.preferences import Preferences
 from tenants.notifications.quiet import Quiet
 from tenants.wall.bells import ring
@@ -56,7 +56,7 @@ def _chosen(before: Preferences, *, has_bot: bool) -> dict[str, frozenset[Channe
     """The ticks. While the firm has no bot nothing is asked about it, and nothing forgotten."""
     ticked = set(request.form.getlist("channel"))
     chosen = {}
-    for kind in KINDS:
+    for kind in CHOOSABLE:
         channels = {channel for channel in possible(kind) if f"{kind}:{channel}" in ticked}
         if not has_bot:
             channels = (channels - {"bot"}) | (before.channels(kind) & {"bot"})
@@ -80,5 +80,5 @@ def _context(preferences: Preferences, *, has_bot: bool) -> dict[str, Any]:
         "mail_confirmed": g.visitor.mail_confirmed,
         "CHANNEL_LABELS": CHANNEL_LABELS,
         "CHANNEL_ICONS": CHANNEL_ICONS,
-        "KINDS": KINDS,
+        "KINDS": CHOOSABLE,
     }

@@ -64,6 +64,15 @@ def _job(notice: Notice) -> str:
     return gettext("%(job)s: done", job=name) if notice.kind == "job.done" else gettext("%(job)s: failed", job=name)
 
 
+def _support_asks(notice: Notice) -> str:
+    return gettext("%(name)s of Zuke support asks to look in: %(reason)s", name=notice.data.get("name", ""), reason=notice.data.get("reason", ""))
+
+
+def _support_looks_in(notice: Notice) -> str:
+    name, reason = notice.data.get("name", ""), notice.data.get("reason", "")
+    return gettext("%(name)s of Zuke support looks into your company: %(reason)s", name=name, reason=reason)
+
+
 def _digest(notice: Notice) -> str:
     data = notice.data
     return gettext(
@@ -80,5 +89,7 @@ SENTENCES: dict[str, tuple[str, str, Callable[[Notice], Any]]] = {
     "customer.graded": ("star", "", _graded),
     "job.done": ("check", "good", _job),
     "job.failed": ("bad", "bad", _job),
+    "support.asked": ("shelter", "wait", _support_asks),
+    "support.visited": ("shelter", "wait", _support_looks_in),
     "digest": ("workbench", "", _digest),
 }

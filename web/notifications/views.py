@@ -146,6 +146,8 @@ def _address(notification: Notification) -> str:
     """Where it leads. A kind without a place of its own leads to the list."""
     if notification.kind in ("job.done", "job.failed") and notification.subject_id:
         return url_for("jobs.show", job_id=notification.subject_id)
+    if notification.kind.startswith("support."):
+        return url_for("support.show")
     if notification.kind == "digest":
         return url_for("workbench.show")
     if notification.opportunity_id and notification.kind == "opportunity.assigned":

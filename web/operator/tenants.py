@@ -15,12 +15,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from saas.billing.gateway import Gateway
 from saas.billing.values import PaymentsAway
-from saas.operator import care, money, staff
+from saas.operator import care, consents, money, staff, visits
 from saas.registry.models import Tenant
-from saas.registry.states import STATES
+from saas.registry.states import ENTERABLE, STATES
 from tenants.values.words import Refusal
 from web.database import db
-from web.operator.views import PAGE, on_duty, pages
+from web.operator.views import DEEDS, PAGE, on_duty, pages
+from web.support.words import room_names
 from web.ui.htmx import form_again, leave, page, tell
 from web.ui.links import here_with
 from web.ui.paging import Cursor
@@ -70,7 +71,22 @@ def tenant(tenant_id: uuid.UUID) -> ResponseReturnValue:
     session = db.session()
     one = money.tenant(session, tenant_id) or abort(404)
     deeds = staff.deeds(session, tenant_id=tenant_id, limit=PAGE)
-    return page("operator/tenant.html", one=one, steps=money.history(session, tenant_id), deeds=deeds, can_credit=_gateway() is not None)
+    given: dict[str, Any] = {"one": one, "steps": money.history(session, tenant_id), "deeds": deeds, "DEEDS": DEEDS}
+    given |= {"can_credit": _gateway() is not None, "is_enterable": one.state in ENTERABLE}
+    return page("operator/tenant.html", **given, **_support(tenant_id))
+
+
+def _support(tenant_id: uuid.UUID) -> dict[str, Any]:
+    """Whether it lets us in, and who has visited it."""
+    session, now = db.session(), on_duty().now
+    return {
+        "consent": consents.standing(session, tenant_id, now),
+        "question": consents.waiting(session, tenant_id, now),
+        "refused": consents.last_refused(session, tenant_id),
+        "visits": visits.of_tenant(session, tenant_id, limit=PAGE)[:PAGE],
+        "room_names": room_names,
+        "now": now,
+    }
 
 
 @pages.route("/tenants/<uuid:tenant_id>/trial", methods=["GET", "POST"])

@@ -43,6 +43,12 @@ PAGE = 50
 ENDED = ("failed", "cancelled")
 DEEDS: dict[str, LazyString] = {
     "operator.added": _l("Operator added"), "operator.removed": _l("Operator taken away"), "job.retried": _l("Job tried again"),
+    "trial.extended": _l("Trial made longer"), "credit.granted": _l("Credit granted"),
+    "tenant.closed": _l("Company closed"), "tenant.reopened": _l("Company opened again"),
+    "visit.begun": _l("Visit with a reason"), "visit.consented": _l("Visit by consent"), "visit.ended": _l("Visit ended"),
+    "consent.asked": _l("Asked to be let in"),
+    "consent.granted": _l("Let in by the company"), "consent.refused": _l("Refused by the company"),
+    "consent.withdrawn": _l("Access withdrawn by the company"), "consent.restored": _l("Withdrawal taken back by the company"),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ SHOWN = (
     "export.%",
     "scoring.%",
     "subscription.%",
+    "support.%",
 )
 PAGE = 50
 

@@ -61,6 +61,9 @@ ENTRIES = (
     Entry("settings.stages", "stages.index", "opportunity", _l("Stages"), _l("Pipelines, their stages and probabilities, reasons for losing")),
     Entry("settings.scoring", "scoring.start", "score", _l("Scoring"), _l("Rules that give customers and opportunities a score, and the grade")),
     Entry("settings.subscription", "subscription.show", "rent", _l("Subscription"), _l("What you rent, what it costs, invoices and their title")),
+    Entry(
+        "settings.company", "support.show", "shelter", _l("Support access"), _l("Let Zuke's support look in for some days; who looked in, and why")
+    ),
     Entry("settings.jobs", "jobs.index", "todo", _l("Jobs"), _l("Imports, exports and other long work; mails that could not be sent")),
     Entry("settings.log", "settings.log", "log", _l("Log"), _l("Who changed the team and its rights, who exported data, and when")),
 )

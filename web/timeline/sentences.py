@@ -155,6 +155,21 @@ def _plan_name(data: Data) -> str:
     return gettext(plan.name) if plan else str(data.get("plan"))
 
 
+def _let_in(data: Data) -> str:
+    days = int(data.get("days") or 0)
+    return ngettext("Let Zuke support look in for %(num)s day", "Let Zuke support look in for %(num)s days", days)
+
+
+def _visited(data: Data) -> str:
+    if data.get("by_consent"):
+        return gettext("%(name)s of Zuke support began a visit with your consent", name=data.get("name"))
+    return gettext("%(name)s of Zuke support began a visit without your consent: %(reason)s", name=data.get("name"), reason=data.get("reason"))
+
+
+def _asked(data: Data) -> str:
+    return gettext("%(name)s of Zuke support asked to look in: %(reason)s", name=data.get("name"), reason=data.get("reason"))
+
+
 def _rules_changed(data: Data) -> str:
     if data.get("subject") == "opportunity":
         return gettext("Changed the rules that score opportunities")
@@ -250,6 +265,12 @@ KINDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "subscription.changed": ("rent", "quiet", _rent_changed),
     "subscription.cancelled": ("rent", "quiet", _plain(lambda: gettext("Cancelled the subscription"))),
     "subscription.resumed": ("rent", "quiet", _plain(lambda: gettext("Took the subscription up again"))),
+    "support.granted": ("shelter", "quiet", _let_in),
+    "support.refused": ("shelter", "quiet", _plain(lambda: gettext("Refused to let Zuke support look in"))),
+    "support.withdrawn": ("shelter", "quiet", _plain(lambda: gettext("Withdrew Zuke support's access"))),
+    "support.restored": ("undo", "quiet", _plain(lambda: gettext("Took back the withdrawal of Zuke support's access"))),
+    "support.asked": ("shelter", "", _asked),
+    "support.visited": ("shelter", "", _visited),
     "sample.furnished": ("sample", "quiet", _sample),
     "sample.cleared": ("sample", "quiet", _plain(lambda: gettext("Cleared the sample data"))),
 }

@@ -1,5 +1,7 @@
 """What the frame round every workspace page shows: where one is, who one is, and the ways from there."""
 
+import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 
 from flask import g, request
@@ -27,6 +29,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """One of our own staff looks in: above every page stands in which company, and until when."""
+
+    id: uuid.UUID
+    company: str
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """`scope` names tenant and person for what the browser keeps (drafts). `keys` off: no single-letter shortcuts."""
 
@@ -46,6 +57,7 @@ class Frame:
     companies: str | None = None
     sign_out: str | None = None
     rent: Notice | None = None
+    guest: Guest | None = None
     more: list[Link] = field(default_factory=list)
 
     @property
@@ -65,7 +77,7 @@ def around() -> Frame:
     return Frame(
         company=visit.tenant.name,
         person=visit.actor.name,
-        mail=visit.actor.mail,
+        mail=visit.visitor.mail if visit.support else visit.actor.mail,
         scope=f"{visit.tenant.id}:{visit.actor.id}",
         theme=theme,
         theme_address=way("account.theme"),
@@ -73,14 +85,21 @@ def around() -> Frame:
         home=f"/{visit.tenant.slug}/",
         palette=way("palette.find_anything"),
         todo=way("plans.index"),
-        bell=way("notifications.index"),
+        bell=None if visit.support else way("notifications.index"),
         unread=visit.actor.unread,
         account=way("account.show"),
         companies=way("identity.companies"),
         sign_out=way("identity.sign_out"),
         rent=_rent(visit),
-        more=[Link(gettext("What reaches me"), url, "bell")] if (url := way("notifications.preferences")) else [],
+        guest=Guest(visit.support.id, visit.tenant.name, visit.support.ends_at) if visit.support else None,
+        more=_more(visit),
     )
+
+
+def _more(visit: Visit) -> list[Link]:
+    if visit.support:
+        return [Link(gettext("Operator"), url, "shelter")] if (url := way("operator.tenants")) else []
+    return [Link(gettext("What reaches me"), url, "bell")] if (url := way("notifications.preferences")) else []
 
 
 def _rent(visit: Visit) -> Notice | None:
