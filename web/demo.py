@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from saas.identity.models import Membership, Person
 from saas.identity.passwords import hash_password
-from saas.identity.people import register
+from saas.identity.people import find_person, register
+from saas.operator.models import SupportVisit
+from saas.operator.rules import LONGEST
 from saas.registry.models import Tenant as TenantRow
 from saas.signup.signup import Application, Lease, Newcomer, Signup
 from tenants.demo.furnish import furnish, vocabulary
@@ -19,6 +21,12 @@ from tenants.workspace import settings
 from web.database import FIRST_CELL, db, engine_of
 
 PASSWORD = "zuke-demo-2026"  # noqa: S105 - printed at every start; the demo exists in development only
+SUPPORT = "support@zuke.example"
+# Who of us looked in some days ago, and why: so that the page of visits is seen alive.
+VISITS = {
+    "zh_Hans_CN": ("陈誉", "客户来电反映周一导入的联系人缺少手机号，需要查看导入结果以定位原因。"),
+    "en": ("Ruth Cole", "You wrote that Monday's import lost the mobile numbers; we look at its result to find out why."),
+}
 BOSSES = {"zh_Hans_CN": ("qinghe", "林青", "boss@qinghe.example"), "en": ("fernhill", "Margaret Hill", "boss@fernhill.example")}
 
 
@@ -56,12 +64,35 @@ def _move_in(locale: str, at: dt.datetime) -> None:
     engine = engine_of(FIRST_CELL)
     with force_locale(locale), Signup(db.engine, FIRST_CELL, engine).of(application, at=at, say=gettext) as lease:
         people = _staff(lease, locale, at)
+        _visit(lease, locale, at)
         with inside(lease.tenant, engine, timeout=120_000) as room:
             owner = find_actor(room, lease.person.id)
             if owner is None:
                 raise LookupError(f"{slug} was founded without its owner")
             settings.write(room, "first_steps", {"dismissed": True}, at=at)
             furnish(room, locale=locale, zone=lease.tenant.zone, by=owner, at=at, people=people)
+
+
+def _visit(lease: Lease, locale: str, at: dt.datetime) -> None:
+    """One of our staff was there, with a reason."""
+    name, reason = VISITS[locale]
+    known = find_person(lease.landlord, SUPPORT)
+    person = known or register(lease.landlord, mail=SUPPORT, name="Zuke", password_hash=None, locale=locale, at=at)
+    began_at = at - dt.timedelta(days=3, hours=2)
+    lease.landlord.add(
+        SupportVisit(
+            tenant_id=lease.tenant.id,
+            person_id=person.id,
+            session_id=uuid.uuid4(),
+            name=name,
+            reason=reason,
+            began_at=began_at,
+            ends_at=began_at + LONGEST,
+            ended_at=began_at + dt.timedelta(minutes=14),
+            ending="left",
+            rooms=["workbench", "imports", "contacts"],
+        )
+    )
 
 
 def _staff(lease: Lease, locale: str, at: dt.datetime) -> dict[str, uuid.UUID]:

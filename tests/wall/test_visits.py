@@ -100,7 +100,7 @@ def test_everything_is_seen_but_what_is_personal_or_a_file(visiting: Asker, engi
     assert answer.status_code in ROUTES[key].answers or endpoint == "subscription.referrals"
     assert "Content-Disposition" not in answer.headers
     assert not OTHERS.search(answer.text)
-    assert "<html" not in answer.text or "as Zuke support until" in answer.text
+    assert answer.status_code != 200 or "<html" not in answer.text or "as Zuke support until" in answer.text
 
 
 def keep_secrets(engine: Engine, tenant: Tenant) -> None:
