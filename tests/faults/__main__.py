@@ -16,7 +16,7 @@ from tests.faults.phases import HEAD, Tally
 from tests.faults.reading import Read, try_all
 from tests.faults.scene import Scene
 
-COMPANIES = 4
+COMPANIES, RENTERS = 4, 3
 ABOUT = "Kill, flush, freeze; then look whether all is there, once. `python -m tests.faults files` reads hostile files, `noise` listens to an import."
 
 
@@ -42,6 +42,7 @@ def main(words: Sequence[str] | None = None) -> int:
     with machine() as made:
         scene = Scene(made)
         scene.settle(COMPANIES)
+        scene.open_shop(RENTERS)
         killer = Killer(made, scene.books, random.Random(chosen.seed))  # noqa: S311 - chance that can be repeated
         for name in wanted:
             tally = _one(scene, killer, name, targets, chosen.times, chosen.seed)

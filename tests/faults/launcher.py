@@ -1,4 +1,4 @@
-"""`python -m tests.faults.launcher FOLDER WEB SMTP`: the processes of one whole Zuke, kept running as `bin/up` keeps them.
+"""`python -m tests.faults.launcher FOLDER WEB SMTP STRIPE`: the processes of one whole Zuke, kept running as `bin/up` keeps them.
 
 A process of its own, started by tests.faults.machine, because who supervises may have one thread only. The two speak by files in FOLDER: `pids` says
 which process runs under which name now; while `held/NAME` exists, NAME waits with its start.
@@ -6,6 +6,7 @@ which process runs under which name now; while `held/NAME` exists, NAME waits wi
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGINT
 from typing import Any
@@ -22,6 +23,7 @@ from tests.world.database import prepare
 # What `bin/up` lets grow to half a minute, for a process that falls again and again: here we are the ones who push.
 children.STEADY = 0.5
 DATABASE = "zuke"
+STRIPE_KEY = "sk_test_of_faults"
 SECRET = "only for tests: thirty-two characters and more"
 # As in production: what is committed is on the disk.
 DURABLE = {"log_line_prefix": "", "max_connections": "120", "shared_buffers": "128MB", "recovery_init_sync_method": "syncfs"}
@@ -60,14 +62,21 @@ class Watched(Children):
         return child
 
 
-def run(folder: Path, web_port: int, smtp_port: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Ports:
+    web: int
+    smtp: int
+    stripe: int
+
+
+def run(folder: Path, ports: Ports) -> None:
     """Until somebody asks us to stop."""
     cluster, store = Cluster(folder / "postgres", DURABLE), Store(folder / "valkey")
     with (folder / "log").open("w") as log:
         kept = Watched(Terminal(log), folder)
         kept.listen_to_signals()
         try:
-            _start(kept, cluster, store, web_port, smtp_port)
+            _start(kept, cluster, store, ports)
             (folder / "ready").touch()
             while True:
                 kept.attend(60.0)
@@ -78,28 +87,31 @@ def run(folder: Path, web_port: int, smtp_port: int) -> None:
             cluster.forget_sockets()
 
 
-def _start(kept: Watched, cluster: Cluster, store: Store, web_port: int, smtp_port: int) -> None:
+def _start(kept: Watched, cluster: Cluster, store: Store, ports: Ports) -> None:
     cluster.make()
     valkey = kept.keep("valkey", [str(Path(store.command()[0])), "valkey.conf"], {"cwd": store.data}, shelf=0)
     postgres = Child("postgres", cluster.command, cluster.identity(), shelf=0, stop_by=SIGINT, patience=PATIENCE)
     kept.start(postgres)
     kept.wait_until(cluster.is_ready, postgres, 60)
     prepare(cluster, DATABASE)
-    how = {"cwd": ROOT, "env": environment(cluster, store, web_port, smtp_port, folder=kept.folder)}
+    how = {"cwd": ROOT, "env": environment(cluster, store, ports, folder=kept.folder)}
     kept.run("migrate", [sys.executable, "-m", "migrations.fleet", "upgrade"], **how)
+    stripe = kept.keep("stripe", [sys.executable, "-m", "sandbox.stripe"], how)
+    kept.wait_until(lambda: is_well(ports.stripe, "/sandbox/clock"), stripe, 60)
+    kept.run("plans", [sys.executable, "-m", "web.cli", "stripe-plans", "--apply"], **how)
     kept.wait_until(store.is_ready, valkey, 60)
     web = kept.keep("web", _command(WEB), how, shelf=2)
     (kept.folder / "held" / "sweeper-2").touch()
     for name, words in ENGINE_ROOM.items():
         kept.keep(name, _command(words), how)
-    kept.wait_until(lambda: is_well(web_port, "/healthz"), web, 120)
+    kept.wait_until(lambda: is_well(ports.web, "/healthz"), web, 120)
 
 
 def _command(words: list[str]) -> list[str]:
     return [sys.executable, "-m", "tests.faults.process", *words]
 
 
-def environment(cluster: Cluster, store: Store, web_port: int, smtp_port: int, *, folder: Path) -> dict[str, str]:
+def environment(cluster: Cluster, store: Store, ports: Ports, *, folder: Path) -> dict[str, str]:
     return {
         **os.environ,
         "ZUKE_ENV": "test",
@@ -107,10 +119,16 @@ def environment(cluster: Cluster, store: Store, web_port: int, smtp_port: int, *
         "OWNER_DATABASE_URL": cluster.url("zuke_owner", None, DATABASE),
         "REDIS_URL": store.url(),
         "SECRET_KEY": SECRET,
-        "ZUKE_BIND": f"127.0.0.1:{web_port}",
-        "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
-        "PUBLIC_URL": f"http://127.0.0.1:{web_port}",
+        "ZUKE_BIND": f"127.0.0.1:{ports.web}",
+        "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
+        "PUBLIC_URL": f"http://127.0.0.1:{ports.web}",
         "MAIL_FROM": "Zuke <no-reply@zuke.example>",
+        "STRIPE_SECRET_KEY": STRIPE_KEY,
+        "STRIPE_API_BASE": f"http://127.0.0.1:{ports.stripe}",
+        "STRIPE_WEBHOOK_SECRETS": "whsec_of_faults",
+        "STRIPE_SANDBOX_ENDPOINT": f"http://127.0.0.1:{ports.web}/webhooks/stripe",
+        "ZUKE_STRIPE_PORT": str(ports.stripe),
+        "ZUKE_VAR": str(folder),
         "ZUKE_FAULTS": str(folder),  # tests.faults.process asks for it
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(ROOT),
@@ -118,4 +136,4 @@ def environment(cluster: Cluster, store: Store, web_port: int, smtp_port: int, *
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    run(Path(sys.argv[1]), Ports(*map(int, sys.argv[2:])))

@@ -21,8 +21,9 @@ from sandbox.machine.processes import until
 from sandbox.machine.up import is_well
 from sandbox.machine.valkey import Store
 from tenants.wall.engine import make_engine
-from tests.faults.launcher import DATABASE, SECRET, environment
+from tests.faults.launcher import DATABASE, SECRET, Ports, environment
 from tests.faults.mail import MailServer
+from tests.faults.shop import Shop
 from web.config import Settings
 from workers.tenancy import House
 
@@ -37,9 +38,10 @@ class Machine:
     """`mail` keeps every message that was handed over."""
 
     folder: Path
-    web_port: int
+    ports: Ports
     mail: MailServer
     house: House
+    shop: Shop
     cluster: Cluster = field(init=False)
     store: Store = field(init=False)
 
@@ -48,7 +50,7 @@ class Machine:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.web_port}"
+        return f"http://127.0.0.1:{self.ports.web}"
 
     def admin(self) -> psycopg.Connection:
         return psycopg.connect(self.cluster.admin_url(DATABASE), autocommit=True)
@@ -75,7 +77,7 @@ class Machine:
             return self.cluster.is_ready()
         if name == "valkey":
             return self.store.answers()
-        return is_well(self.web_port, "/healthz") if name == "web" else True
+        return is_well(self.ports.web, "/healthz") if name == "web" else True
 
     def hold(self, name: str) -> None:
         """It will not be started again until `release`."""
@@ -112,16 +114,17 @@ def machine(*, hurried: bool = False) -> Iterator[Machine]:
     mail = MailServer()
     post = Controller(mail, hostname="127.0.0.1", port=free_port())
     post.start()
-    web_port = free_port()
+    ports = Ports(web=free_port(), smtp=post.port, stripe=free_port())
     with (folder / "launcher.log").open("w") as log:
-        words = [sys.executable, "-m", "tests.faults.launcher", str(folder), str(web_port), str(post.port)]
+        words = [sys.executable, "-m", "tests.faults.launcher", str(folder), str(ports.web), str(ports.smtp), str(ports.stripe)]
         how = os.environ | ({"ZUKE_FAULTS_HURRY": "1"} if hurried else {})
         launcher = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=how)
     try:
         if not until(lambda: (folder / "ready").exists() or launcher.poll() is not None, START) or launcher.poll() is not None:
             raise RuntimeError(f"the machine does not start: {(folder / 'launcher.log').read_text()[-2000:]}")
-        made = Machine(folder, web_port, mail, _house(folder, web_port, post.port))
+        made = Machine(folder, ports, mail, _house(folder, ports), Shop(ports.stripe, folder))
         yield made
+        made.shop.close()
         made.house.close()
     finally:
         _stop(launcher)
@@ -129,9 +132,9 @@ def machine(*, hurried: bool = False) -> Iterator[Machine]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _house(folder: Path, web_port: int, smtp_port: int) -> House:
+def _house(folder: Path, ports: Ports) -> House:
     """What a worker of this machine sees; for looking at the database as the app does."""
-    given = environment(Cluster(folder / "postgres"), Store(folder / "valkey"), web_port, smtp_port, folder=folder)
+    given = environment(Cluster(folder / "postgres"), Store(folder / "valkey"), ports, folder=folder)
     names = ("zuke_env", "database_url", "owner_database_url", "redis_url", "smtp_url", "public_url", "mail_from")
     settings = Settings(secret_key=SECRET, **{name: given[name.upper()] for name in names})  # type: ignore[arg-type]
     return House(settings, {"main": make_engine(settings.database_url)})

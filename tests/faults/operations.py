@@ -12,6 +12,7 @@ from tests.faults.exports import export, troubles_of_exports
 from tests.faults.imports import import_customers, troubles_of_imports
 from tests.faults.person import Person
 from tests.faults.reminders import plan, troubles_of_reminders
+from tests.faults.rent import CHECKOUT, RECONCILIATION, WEBHOOKS
 from tests.faults.scene import Scene, count, new_mark
 from tests.faults.scores import touch, troubles_of_scores
 from tests.faults.signups import troubles_of_signups
@@ -83,6 +84,7 @@ def troubles_of_long_work(scene: Scene, deeds: list[Deed]) -> Iterator[str]:
                 yield f"long work {deed.mark}, asked for: {deed.said_yes}, was done {found[0] if found else 0} times"
 
 
+RENTING = (("checkout", CHECKOUT, 1.5), ("webhooks", WEBHOOKS, 0.6), ("reconciliation", RECONCILIATION, 0.6))
 OPERATIONS = {
     one.name: one
     for one in (
@@ -92,6 +94,7 @@ OPERATIONS = {
         Operation("scoring", ("touch",), touch, troubles_of_scores, pause=0.6, spread=1.5),
         Operation("import", ("import",), import_customers, troubles_of_imports, pause=1.0, spread=4.0),
         Operation("export", ("export",), export, troubles_of_exports, pause=1.5, spread=1.0),
+        *(Operation(name, doing.kinds, doing, doing.troubles, pause=0.2, spread=spread) for name, doing, spread in RENTING),
         Operation("long work", ("counting",), ask_for_long_work, troubles_of_long_work, pause=4.0, spread=2.0),
     )
 }

@@ -23,14 +23,25 @@ def new_mark() -> str:
 
 @dataclass(slots=True)
 class Scene:
-    """`people`: everybody who has a company by now and is signed in."""
+    """`people`: everybody who has a company by now, works in it, and is signed in; `renters` have one to rent for."""
 
     machine: Machine
     books: Books = field(default_factory=Books)
     people: list[Person] = field(default_factory=list)
+    renters: list[Person] = field(default_factory=list)
     tenants: dict[str, Tenant] = field(default_factory=dict)
 
     def settle(self, count: int) -> None:
+        self.people += self._settled(count)
+
+    def open_shop(self, count: int) -> None:
+        """So many companies that are there to rent, with their trial behind them: what they rent is paid at once."""
+        self.renters += self._settled(count)
+        with self.machine.admin() as admin:
+            query = "UPDATE saas.tenants SET trial_ends_at = now() - interval '1 hour', created_at = now() - interval '31 days' WHERE slug = ANY(%s)"
+            admin.execute(query, ([one.slug for one in self.renters],))
+
+    def _settled(self, count: int) -> Iterator[Person]:
         """So many companies sign up, each with one person, who confirms their address, and one customer."""
         for _ in range(count):
             person = Person(self.machine.address)
@@ -38,11 +49,11 @@ class Scene:
                 answer = person.sign_up()
                 deed.status = answer.status_code if answer is not None else None
             assert deed.said_yes, f"no company could sign up: {deed.status}"
-            self.people.append(person)
             self.tenant(person.slug)
             assert until(lambda person=person: self.machine.mail.to(person.mail), 60), "no letter came"  # type: ignore[misc]
             person.confirm(self.machine.mail.to(person.mail)[0].text)
             person.find_customer()
+            yield person
 
     def tenant(self, slug: str) -> Tenant:
         if slug not in self.tenants:

@@ -1,7 +1,7 @@
 """The short form: everything is killed once while people work, in one machine; then all must be there, once. docs/faults.md tells of the long one."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -18,12 +18,19 @@ def scene(loopback: None) -> Iterator[Scene]:
     with machine(hurried=True) as made:
         scene = Scene(made)
         scene.settle(2)
+        scene.open_shop(2)
         yield scene
 
 
 def test_everything_is_killed_once_and_nothing_is_lost(scene: Scene) -> None:
+    _hurt(scene, "sign-up", TARGETS)
+    for what in ("checkout", "webhooks", "reconciliation"):
+        _hurt(scene, what, ("web", "worker"))
+
+
+def _hurt(scene: Scene, what: str, targets: Sequence[str]) -> None:
     killer = Killer(scene.machine, scene.books, random.Random(SEED))  # noqa: S311 - chance that can be repeated
-    tally = phases.run(scene, "sign-up", phases.each_target(TARGETS, 1, print), killer, seed=SEED)
+    tally = phases.run(scene, what, phases.each_target(targets, 1, print), killer, seed=SEED)
     print(f"seed {SEED}\n{phases.HEAD}\n{tally.row()}")
     assert tally.troubles == [], scene.machine.keep_log()
     assert tally.twice == 0
