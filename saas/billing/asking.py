@@ -1,4 +1,4 @@
-"""Pieces of what we ask of Stripe, as it wants them. Pure; gateway.py sends them."""
+"""Pieces of what we ask of Stripe, as it wants them. Pure; gateway/ sends them."""
 
 import datetime as dt
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Stripe's objects as values of ours. The objects come from gateway.py, which alone knows the library."""
+"""Stripe's objects as values of ours. The objects come from gateway/, which alone knows the library."""
 
 import datetime as dt
 import json

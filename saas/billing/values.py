@@ -1,4 +1,4 @@
-"""What billing speaks of: plain values, in our own words. Only gateway.py knows how Stripe says the same."""
+"""What billing speaks of: plain values, in our own words. Only gateway/ knows how Stripe says the same."""
 
 import datetime as dt
 from dataclasses import dataclass, field

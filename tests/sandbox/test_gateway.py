@@ -160,7 +160,7 @@ def test_the_portal_leads_back(gateway: Gateway, payer: str) -> None:
 
 
 def test_errors_are_said_in_our_words(stripe_sandbox: Stripe, gateway: Gateway, payer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saas.billing.gateway.RETRIES", 0)  # or each would be waited for
+    monkeypatch.setattr("saas.billing.gateway.line.RETRIES", 0)  # or each would be waited for
     with pytest.raises(NoLongerThere):
         gateway.subscription("sub_none")
     with pytest.raises(GatewayMisused, match="stripe-plans"):
@@ -174,9 +174,9 @@ def test_errors_are_said_in_our_words(stripe_sandbox: Stripe, gateway: Gateway, 
 
 
 def check_out_without_page(stripe_sandbox: Stripe, gateway: Gateway, payer: str) -> None:
-    from saas.billing.gateway import _refusals
+    from saas.billing.gateway.line import refusals
 
-    with _refusals():
+    with refusals():
         stripe_sandbox.v1.payment_methods.attach("pm_card_chargeDeclined", {"customer": payer})
 
 
