@@ -7,13 +7,13 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from saas.billing import living
+from saas.billing import doubles, living
 from saas.operator import notice
 from tenants.notifications import sending
 from tenants.wall.models import Outbox
 from tenants.wall.outbox import Promise, is_ours, keep, lease, next_due, put_off, unsent
 from web.metrics import EFFECTS_TRIED
-from workers import bots, letters, rent_letters, support
+from workers import bots, letters, rent_doubles, rent_letters, support
 from workers.effects import Errand
 from workers.mail import PostOffice
 from workers.refusals import Hopeless, Needless
@@ -34,6 +34,7 @@ EFFECTS: dict[str, Callable[[Errand], None]] = {
     sending.MAIL: letters.send,
     living.LETTER: rent_letters.send,
     notice.NOTICE: support.tell,
+    doubles.UNDOING: rent_doubles.undo_double,
 }
 
 

@@ -3,34 +3,43 @@
 import datetime as dt
 import hashlib
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 
+from saas.billing import doubles
 from saas.identity.models import Membership, Person
 from saas.identity.sessions import value_of
 from saas.registry.models import Tenant as TenantRow
 from tenants.team.actor import find_actor
 from tenants.wall.session import inside
-from web.mail import write
-from web.subscription.letters import letter
+from tenants.wall.tenant import Tenant
+from web.mail import Letter, write
+from web.subscription.letters import letter, twice
 from workers.effects import Errand
 from workers.letters import speaking
 from workers.refusals import Needless
 
 
 def send(errand: Errand) -> None:
-    """`payload`: tenant, state, until. What no longer holds is not sent."""
+    """`payload`: tenant, state, and what the letter says beside it. What no longer holds is not sent."""
     payload, house = errand.promised.payload, errand.ring.house
     row = errand.session.get(TenantRow, uuid.UUID(payload["tenant"]), populate_existing=True)
-    if row is None or row.state != payload["state"]:
+    if row is None or payload["state"] not in (row.state, doubles.WHY):
         raise Needless("the company stands elsewhere now")
     tenant, readers = value_of(row), _readers(errand, row)
     if not readers:
         raise Needless("nobody is there to read it")
     for person in readers:
         with speaking(house.settings, person.locale or tenant.locale):
-            told = letter(tenant, row.state, dt.datetime.fromisoformat(payload["until"]))
+            told = _letter(tenant, payload)
             errand.post.deliver(_key(errand.promised.id, person.id), write(person.mail, told))
+
+
+def _letter(tenant: Tenant, payload: dict[str, Any]) -> Letter:
+    if payload["state"] == doubles.WHY:
+        return twice(tenant, payload)
+    return letter(tenant, payload["state"], dt.datetime.fromisoformat(payload["until"]))
 
 
 def _readers(errand: Errand, row: TenantRow) -> list[Person]:

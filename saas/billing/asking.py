@@ -1,6 +1,8 @@
 """Pieces of what we ask of Stripe, as it wants them. Pure; gateway/ sends them."""
 
 import datetime as dt
+import hashlib
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +35,11 @@ def customer(name: str, mail: str, tenant: str) -> dict[str, Any]:
 
 def once(key: str, step: str = "") -> dict[str, str]:
     return {"idempotency_key": f"{key}-{step}" if step else key}
+
+
+def fingerprint(asked: dict[str, Any]) -> str:
+    """Part of a key: a form that is sent again with other words asks for something else."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def trial(ends_at: dt.datetime | None) -> dict[str, Any]:

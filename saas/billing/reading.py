@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from saas.billing.values import Bill, Forged, Notice, Offer, Rented
+from saas.billing.values import Bill, Forged, GivenBack, Notice, Offer, Rented
 
 SIGNED_AT = re.compile(r"(?:^|,)t=(\d{1,12})(?:,|$)")
 
@@ -54,6 +54,7 @@ def rented(one: Any) -> Rented:
         trial_ends_at=maybe(one.trial_end),
         stops_at=maybe(one.cancel_at),
         ended_at=maybe(one.ended_at),
+        made_at=moment(one.created),
         is_sent=one.collection_method == "send_invoice",
         waits_for=waiting.subscription_items[0].quantity if waiting and waiting.subscription_items else None,
         schedule=identity(one.schedule) if one.schedule else None,
@@ -99,3 +100,9 @@ def notice(body: bytes) -> Notice:
     about = event["data"]["object"]
     payer = about["id"] if about["object"] == "customer" else about.get("customer")
     return Notice(event["id"], event["type"], moment(event["created"]), about["id"], payer)
+
+
+def given_back(note: Any) -> GivenBack:
+    """What a credit note over a paid invoice gave back."""
+    refunded = sum(one.amount_refunded for one in note.refunds)
+    return GivenBack(yuan(refunded), yuan(note.post_payment_amount - refunded))

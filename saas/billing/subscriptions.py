@@ -8,8 +8,10 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from saas.billing.doubles import promise_to_undo
 from saas.billing.gateway import DAYS_UNTIL_DUE, Gateway
 from saas.billing.living import live_on
 from saas.billing.models import Subscription
@@ -28,10 +30,14 @@ def open_account(session: Session, gateway: Gateway, tenant: Tenant, mail: str, 
     if known is not None:
         return known
     payer = gateway.open_payer(tenant.name, mail, tenant=str(tenant.id), key=f"payer-{tenant.id}")
-    made = Subscription(tenant_id=tenant.id, payer=payer, mail=mail, read_at=at)
-    session.add(made)
-    session.flush()
-    return made
+    session.execute(insert(Subscription).values(tenant_id=tenant.id, payer=payer, mail=mail, read_at=at).on_conflict_do_nothing())
+    return session.get_one(Subscription, tenant.id)
+
+
+def hold_account(session: Session, tenant_id: uuid.UUID) -> Subscription:
+    """Until the transaction ends: one at a time subscribes, or looks."""
+    mine = select(Subscription).where(Subscription.tenant_id == tenant_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(mine).one()
 
 
 def write_title(gateway: Gateway, row: Subscription, title: Title, mail: str, *, at: dt.datetime) -> None:
@@ -53,14 +59,18 @@ def look(session: Session, gateway: Gateway, payer: str, *, at: dt.datetime, eve
 
 def follow(session: Session, gateway: Gateway, row: Subscription, *, at: dt.datetime, event: str | None = None) -> bool:
     """Writes down what Stripe says of it and lets the tenant's life follow. True: something differed."""
-    before, rented = _told(row), gateway.rented_by(row.payer)
+    before, known, found = _told(row), row.id, gateway.rentals(row.payer)
+    rented = found[0] if found else None
     if rented is not None:
         _write(row, rented, gateway.later(rented) if rented.standing in PAYING | OWING else None)
     row.read_at = at
-    tenant = _locked(session, row.tenant_id)
+    tenant = hold(session, row.tenant_id)
     if rented is not None and rented.standing in PAYING | OWING:
         tenant.plan, tenant.seats = rented.plan, rented.seats
+        if rented.id != known:  # it has just begun: nothing is left open on which one could begin again
+            gateway.close_pages(row.payer)
     live_on(session, tenant, row, at=at, event=event)
+    promise_to_undo(session, tenant, found, at=at, event=event)
     session.flush()
     return _told(row) != before
 
@@ -85,6 +95,7 @@ def _told(row: Subscription) -> tuple[object, ...]:
     return row.id, row.standing, row.plan, row.seats, row.price, row.ends_at, row.stops_at, row.ended_at, row.is_sent, row.waits_for, row.later_seats
 
 
-def _locked(session: Session, tenant_id: uuid.UUID) -> Tenant:
+def hold(session: Session, tenant_id: uuid.UUID) -> Tenant:
+    """The tenant's row, until the transaction ends."""
     mine = select(Tenant).where(Tenant.id == tenant_id).with_for_update(key_share=True).execution_options(populate_existing=True)
     return session.scalars(mine).one()

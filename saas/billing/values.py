@@ -18,6 +18,10 @@ class PaymentsAway(Refusal):
     sentence = N_("The payment service does not answer. Nothing was changed; please try again in a minute.")
 
 
+class RentsAlready(Refusal):
+    sentence = N_("Your company rents Zuke already: somebody was quicker. Nothing was ordered twice.")
+
+
 class NoLongerThere(Refusal):
     sentence = N_("The payment service no longer knows this. Please open the page again.")
 
@@ -36,6 +40,17 @@ class Place:
 
     id: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """CNY: to where it came from, and on the customer's balance, for bills to come."""
+
+    refunded: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
+
+    def __add__(self, more: "GivenBack") -> "GivenBack":
+        return GivenBack(self.refunded + more.refunded, self.credited + more.credited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class Rented:
     """When it was cancelled for."""
     ended_at: dt.datetime | None
     """When it came to its end."""
+    made_at: dt.datetime
     is_sent: bool
     """Paid by invoices that are sent, not by a card."""
     waits_for: int | None

@@ -27,6 +27,7 @@ REASONS: dict[str, str] = {
     "on trial": N_("On trial"),
     "the subscription has ended": N_("The subscription has ended"),
     "the trial is over": N_("The trial is over"),
+    "rented twice": N_("Rented twice by mistake: the second subscription was ended, and paid back"),
     "closed by the operator": N_("Closed by an operator"),
 }
 

@@ -97,7 +97,8 @@ def _items(world: World, session: Thing) -> list[Thing]:
 def expire(call: Call, identity: str) -> Thing:
     world = call.world
     session = world.need("checkout.session", identity)
-    require_open(session)
+    if session["status"] != "open":
+        raise Fault(f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of `{session["status"]}`.')
     session |= {"status": "expired", "url": None}
     world.save(session)
     world.emit("checkout.session.expired", session)

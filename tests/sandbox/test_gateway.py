@@ -10,7 +10,7 @@ import pytest
 from saas.billing.asking import product_id
 from saas.billing.gateway import Gateway
 from saas.billing.offers import steps
-from saas.billing.values import CardDeclined, Forged, GatewayMisused, Later, NoLongerThere, PaymentsAway, Rented, Title
+from saas.billing.values import CardDeclined, Forged, GatewayMisused, Later, NoLongerThere, PaymentsAway, Rented, RentsAlready, Title
 from saas.plans.catalogue import CATALOGUE, Plan, rentable
 from sandbox.stripe.app import make_app
 from sandbox.stripe.deliveries import signature
@@ -90,8 +90,9 @@ def test_a_firm_pays_by_invoices_with_its_title(stripe_sandbox: Stripe, gateway:
     shown = stripe_sandbox.v1.invoices.retrieve(bill.id)
     assert [one.value for one in shown.custom_fields] == ["杭州青禾环保设备有限公司", "91330100MA27XYZ999"]
     assert [one.value for one in shown.customer_tax_ids] == ["91330100MA27XYZ999"]
-    again = gateway.subscribe_by_invoice(payer, "professional", 3, tenant="t_alpha", trial_ends_at=None, key="sub")
-    assert again.id == rented.id
+    with pytest.raises(RentsAlready):
+        gateway.subscribe_by_invoice(payer, "professional", 3, tenant="t_alpha", trial_ends_at=None, key="sub")
+    assert [one.id for one in gateway.rentals(payer)] == [rented.id]
 
 
 def test_more_seats_cost_what_was_quoted(stripe_sandbox: Stripe, gateway: Gateway, payer: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
-from saas.billing.subscriptions import find, look, open_account
+from saas.billing.subscriptions import find, hold_account, look, open_account
 from saas.billing.values import Rented
 from saas.identity.memberships import seats_taken
 from saas.plans.catalogue import CATALOGUE, Plan
@@ -76,6 +76,11 @@ def opened() -> Subscription:
     """With an account at Stripe, made now if there was none."""
     visit, session = here(), db.session()
     return open_account(session, gateway(), session.get_one(Tenant, visit.tenant.id), visit.visitor.mail, at=visit.now)
+
+
+def held() -> Subscription:
+    """The same, and nobody else of the company subscribes meanwhile."""
+    return hold_account(db.session(), opened().tenant_id)
 
 
 def rented(known: Account) -> Rented:

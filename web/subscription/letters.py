@@ -1,10 +1,14 @@
 """What the people who see to the rent are told by mail, in their language, when the mail leaves."""
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
+from saas.plans.catalogue import CATALOGUE
 from saas.registry.life import KEPT, READING
 from tenants.wall.tenant import Tenant
 from web.mail import Letter, public_url
+from web.ui.money import money
 from web.ui.say import gettext
 
 
@@ -16,6 +20,27 @@ def letter(tenant: Tenant, state: str, until: dt.datetime) -> Letter:
     foot = gettext("You get this email because you see to the subscription of %(company)s.", company=tenant.name)
     there = public_url("subscription.show", slug=tenant.slug)
     return Letter(subject, tuple(paragraphs), None if state == "closed" else (way, there), foot=(foot, there))
+
+
+def twice(tenant: Tenant, told: dict[str, Any]) -> Letter:
+    """It was rented twice; `told`: plan and seats of what goes on, refunded and credited (CNY)."""
+    plan = CATALOGUE[told["plan"]].name
+    going_on = gettext("%(plan)s with %(seats)s seats", plan=gettext(plan), seats=told["seats"])
+    refunded, credited = Decimal(told["refunded"]), Decimal(told["credited"])
+    paragraphs = [
+        gettext("Two people ordered Zuke for %(company)s, or it was ordered in two windows. One order is enough.", company=tenant.name),
+        gettext("The first one goes on: %(what)s. The second one was ended.", what=going_on),
+    ]
+    if refunded:
+        paragraphs.append(gettext("%(amount)s go back to where they were paid from. Banks take up to ten days for it.", amount=money(refunded)))
+    if credited:
+        paragraphs.append(gettext("%(amount)s are credited; the next invoices use them up.", amount=money(credited)))
+    if not refunded and not credited:
+        paragraphs.append(gettext("Nothing was paid for it. If an invoice came with it, that is void: please do not pay it."))
+    foot = gettext("You get this email because you see to the subscription of %(company)s.", company=tenant.name)
+    there = public_url("subscription.show", slug=tenant.slug)
+    subject = gettext("%(company)s was rented twice: the second order is undone", company=tenant.name)
+    return Letter(subject, tuple(paragraphs), (gettext("See the subscription"), there), foot=(foot, there))
 
 
 Day = dict[str, str]

@@ -7,9 +7,10 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from saas.billing.gateway import DAYS_UNTIL_DUE
+from saas.billing.models import Subscription
 from saas.billing.referrals import CHECKS, brought_by, code_of
 from saas.billing.subscriptions import write_title
-from saas.billing.values import Quote, Rented, Title
+from saas.billing.values import Quote, Rented, RentsAlready, Title
 from saas.plans.catalogue import CATALOGUE
 from saas.registry.life import GRACE, KEPT, READING
 from tenants.customers.attachment import room_taken
@@ -17,7 +18,7 @@ from tenants.values.words import Refusal
 from tenants.workspace import settings
 from web.database import db
 from web.mail import public_url
-from web.subscription.account import Account, account, gateway, look_again, note, opened, rented, trial_end
+from web.subscription.account import Account, account, gateway, held, look_again, note, opened, rented, trial_end
 from web.subscription.forms import ChangeForm, SubscribeForm, TitleForm
 from web.tenancy import tenant_pages
 from web.ui.htmx import block, done, form_again, leave, page, tell
@@ -63,23 +64,30 @@ def subscribe() -> ResponseReturnValue:
     if not form.validate():
         return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
     try:
-        return leave(_subscribe(form, known))
+        return leave(_subscribe(form, known, held()))
+    except RentsAlready as refusal:
+        look_again(opened().payer)
+        tell(gettext(refusal.sentence), kind="wait")
+        return leave(url_for(".show"))
     except Refusal as refusal:
         form.form_errors.append(gettext(refusal.sentence, **refusal.params))
         return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
 
 
-def _subscribe(form: SubscribeForm, known: Account) -> str:
+def _subscribe(form: SubscribeForm, known: Account, row: Subscription) -> str:
     """Where to go on: to the page where a card is asked for, or back."""
-    row, at, key = opened(), gateway().now(here().now), _key(form)
+    at = gateway().now(here().now)
     write_title(gateway(), row, Title(form.title.data, form.tax_number.data or None), form.mail.data, at=at)
-    plan, seats, tenant, until = form.plan.data, form.seats.data, str(known.tenant.id), trial_end(known, at)
-    note("ordered", plan=plan, seats=seats)
+    plan, seats = form.plan.data, form.seats.data
+    asked: dict[str, Any] = {"tenant": str(known.tenant.id), "trial_ends_at": trial_end(known, at), "key": _key(form)}
     if form.means.data == "card":
         back = public_url("subscription.arrive", slug=here().tenant.slug) + "?session={CHECKOUT_SESSION_ID}"
         away = public_url("subscription.subscribe", slug=here().tenant.slug)
-        return gateway().check_out(row.payer, plan, seats, tenant=tenant, back=back, away=away, trial_ends_at=until, at=at, key=key).url
-    gateway().subscribe_by_invoice(row.payer, plan, seats, tenant=tenant, trial_ends_at=until, key=key)
+        place = gateway().check_out(row.payer, plan, seats, back=back, away=away, at=at, **asked)
+        note("ordered", plan=plan, seats=seats)
+        return place.url
+    gateway().subscribe_by_invoice(row.payer, plan, seats, **asked)
+    note("ordered", plan=plan, seats=seats)
     look_again(row.payer)
     tell(gettext("Rented. The first invoice is on its way to %(mail)s.", mail=form.mail.data))
     return url_for(".show")

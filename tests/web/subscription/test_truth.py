@@ -191,10 +191,10 @@ def test_a_later_month_that_is_not_paid_either_begins_no_grace_anew(subscribed: 
     class Owing(Gateway):
         months = 0
 
-        def rented_by(self, payer: str) -> Rented:
+        def rentals(self, payer: str) -> list[Rented]:
             assert known is not None
             start = AT + self.months * 30 * DAY
-            return replace(known, standing="unpaid", starts_at=start, ends_at=start + 30 * DAY)
+            return [replace(known, standing="unpaid", starts_at=start, ends_at=start + 30 * DAY)]
 
     owing = Owing(KEY, base=gateway._base)
     for months, state in ((0, "past_due"), (1, "read_only")):
