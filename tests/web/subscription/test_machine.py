@@ -173,12 +173,15 @@ class Rent(RuleBasedStateMachine):
         self.stripe.pass_time(days=days)
 
     def undo_doubles(self, session: Session) -> None:
-        """As the promise does that the look has made. Whatever was paid for one that is not kept has gone back."""
+        """As the promise does that the look has made. Whatever was paid for both at once has gone back."""
         for double in self.gateway.rentals(self.payer)[1:]:
+            kept = self.gateway.rentals(self.payer)[0]
             assert undo(session, self.gateway, hold(session, self.tenant.id), self.payer, double.id, at=self.now, event=None)
             session.commit()
-            bills = self.stripe.v1.invoices.list({"subscription": double.id}).data
-            assert all(one.post_payment_credit_notes_amount == one.total for one in bills if one.status == "paid")
+            both_since = max(kept.made_at, double.made_at).timestamp()
+            for bill in self.stripe.v1.invoices.list({"subscription": double.id}).data:
+                if bill.status == "paid" and bill.created >= both_since:
+                    assert bill.post_payment_credit_notes_amount == bill.total or any(one.refunded for one in self.gateway._charges(bill.id))
 
     @invariant()
     def ours_is_theirs(self) -> None:
@@ -213,5 +216,5 @@ def test_whatever_happens(engine: Engine, alpha: Tenant, gateway: Gateway, strip
     class Here(Rent):
         world = engine, alpha, gateway, stripe_sandbox, click
 
-    few = settings(max_examples=14, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    few = settings(max_examples=10, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     run_state_machine_as_test(Here, settings=few)

@@ -196,3 +196,16 @@ def test_a_first_payment_that_is_still_being_made_is_left(subscribed: Subscripti
     rent.reconcile(Ring(house, "main", None))
     keep_promises(house)
     assert stripe_sandbox.v1.subscriptions.retrieve(second.id).status == "incomplete"
+
+
+def test_what_somebody_has_refunded_by_hand_is_not_paid_back_again(
+    subscribed: Subscription, house: House, gateway: Gateway, stripe_sandbox: Stripe
+) -> None:
+    stripe_sandbox.pass_time(days=1)
+    beside(stripe_sandbox, subscribed)
+    [charge] = stripe_sandbox.v1.charges.list({"customer": subscribed.payer}).data
+    stripe_sandbox.v1.refunds.create({"charge": charge.id, "amount": 5000})
+    rent.reconcile(Ring(house, "main", None))
+    keep_promises(house)
+    assert stripe_sandbox.v1.charges.retrieve(charge.id).amount_refunded == 8700
+    assert gateway.credit_of(subscribed.payer) == 0
