@@ -33,6 +33,12 @@ def mark_seen(session: Session, member_id: uuid.UUID, subject_id: uuid.UUID, *, 
     session.execute(update(Notification).where(*mine).values(read_at=at), execution_options=_UNSEEN)
 
 
+def mark_kinds_seen(session: Session, member_id: uuid.UUID, *kinds: str, at: dt.datetime) -> None:
+    """Who looks at the page where all of these kinds are told."""
+    mine = (Notification.kind.in_(kinds), Notification.member_id == member_id, Notification.read_at.is_(None), Notification.at <= at)
+    session.execute(update(Notification).where(*mine).values(read_at=at), execution_options=_UNSEEN)
+
+
 def mark_all_read(session: Session, member_id: uuid.UUID, *, at: dt.datetime) -> None:
     """All that there is by now; what arrives meanwhile stays unread."""
     mine = (Notification.member_id == member_id, Notification.read_at.is_(None), Notification.at <= at)

@@ -55,6 +55,9 @@ def test_a_visit_with_a_reason_is_shown_at_once(
     alice = client_of("alice")
     assert WHY in alice.get("notifications").text
     assert WHY in alice.get("settings/log").text
+    assert alice.get("customers").text.count("Notifications: 1 unread") == 1
+    alice.get("settings/support")
+    assert "Notifications: 1 unread" not in alice.get("customers").text, "it was looked at"
     [notice] = inside_alpha.scalars(select(Notification.id))
     assert alice.get(f"notifications/{notice}").headers["Location"] == "/alpha/settings/support"
 

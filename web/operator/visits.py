@@ -1,6 +1,7 @@
 """An operator visits a tenant: by its consent, or with a written reason that it is shown; and asks for the consent."""
 
 import uuid
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, request, url_for
@@ -21,12 +22,18 @@ from web.ui.htmx import form_again, leave, page, tell
 from web.ui.say import gettext
 
 
-class ReasonForm(FlaskForm):
-    why = TextAreaField(_l("Reason"), [Length(max=500)], filters=[lambda text: (text or "").strip()])
+class Sentence:
+    """Something that its reader can understand."""
 
-    def validate_why(self, field: TextAreaField) -> None:
+    field_flags = MappingProxyType({"required": True})
+
+    def __call__(self, form: FlaskForm, field: TextAreaField) -> None:
         if not is_reason(field.data or ""):
             raise ValidationError(gettext("Please write a sentence, of ten characters at least: the company will read it."))
+
+
+class ReasonForm(FlaskForm):
+    why = TextAreaField(_l("Reason"), [Sentence(), Length(max=500)], filters=[lambda text: (text or "").strip()])
 
 
 @pages.route("/tenants/<uuid:tenant_id>/visit", methods=["GET", "POST"])

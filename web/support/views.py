@@ -15,6 +15,7 @@ from saas.operator import consents, visits
 from saas.operator.care import find_held
 from saas.operator.rules import LONGEST, SPANS
 from saas.registry.models import Tenant
+from tenants.notifications.inbox import mark_kinds_seen
 from tenants.timeline.log import record
 from tenants.values.words import Refusal
 from web.database import db
@@ -52,6 +53,7 @@ def may_decide() -> None:
 def show() -> ResponseReturnValue:
     form = GrantForm()
     if not form.is_submitted():
+        _see()
         return page("support/show.html", **_standing(form))
     if not form.validate():
         return form_again("support/show.html", piece="consent", **_standing(form))
@@ -93,6 +95,13 @@ def restore(consent_id: uuid.UUID) -> ResponseReturnValue:
     _note("restored")
     tell(gettext("Zuke support may look in again."))
     return leave(url_for(".show"))
+
+
+def _see() -> None:
+    """Who looks at it here need not be told of it under the bell."""
+    visit = here()
+    if visit.actor.unread:
+        mark_kinds_seen(visit.session, visit.actor.id, "support.asked", "support.visited", at=visit.now)
 
 
 def _held() -> Tenant:

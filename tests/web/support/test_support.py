@@ -82,6 +82,7 @@ def test_withdrawn_it_ends_the_visits_that_stand_on_it(alice: Guest, olga: Guest
     answer = alice.post(PAGE + "/withdrawal", htmx=True)
     undo = f"/alpha/settings/support/{the_consent(landlord).id}/restoration"
     assert answer.status_code == 200 and undo in answer.text
+    assert "Looking in now" not in answer.text
     gone = olga.get("/alpha/customers")
     assert (gone.status_code, "has withdrawn its consent" in gone.text) == (403, True)
     assert alice.post(undo).status_code == 303
