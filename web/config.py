@@ -1,5 +1,6 @@
 """Every setting, from the environment. The README's table lists them; an unknown or missing one stops the start with a sentence."""
 
+from email.utils import parseaddr
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
@@ -43,6 +44,8 @@ class Settings(StripeSettings):
     public_url: str = "http://127.0.0.1:8600"
     smtp_url: str = "smtp://127.0.0.1:25"
     mail_from: str = "Zuke 租客 <no-reply@localhost>"
+    operator_name: str | None = Field(default=None, description="The firm that runs this installation, as it stands in terms and privacy notice")
+    operator_mail: str | None = Field(default=None, description="Where people write to the operator; the address of MAIL_FROM without it")
     mail_inbox_url: str | None = Field(default=None, description="Development: the page that shows all sent mail")
     bot_sandbox_url: str | None = Field(default=None, description="Development: what stands in for the bots of WeCom, DingTalk and Feishu")
     oidc_providers: list[OidcProvider] = Field(default_factory=list, description="JSON list of {name, label, issuer, client_id, client_secret}")
@@ -59,6 +62,11 @@ class Settings(StripeSettings):
         if self.bot_sandbox_url and self.zuke_env == "production":
             raise ValueError("BOT_SANDBOX_URL is for development only")
         return self
+
+    @property
+    def contact(self) -> str:
+        """Where people write to the operator."""
+        return self.operator_mail or parseaddr(self.mail_from)[1]
 
     @property
     def is_development(self) -> bool:

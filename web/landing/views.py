@@ -1,9 +1,13 @@
-"""What Zuke is, what it costs, three questions answered: the page for people who do not know us yet."""
+"""What Zuke is, what it costs, three questions answered, and what holds between us: the pages for people who do not know us yet."""
 
-from flask import Blueprint, Response, redirect, url_for
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from saas.plans.catalogue import FEATURES, TRIAL_DAYS, rentable
+from saas.registry.life import GRACE, KEPT, READING
+from web.config import Settings
 from web.identity.cookie import remember_referral
 from web.languages import locale
 from web.tenancy import visitor_now
@@ -23,6 +27,23 @@ def prices() -> ResponseReturnValue:
     return redirect(url_for(".show", _anchor="prices"), 303)
 
 
+@pages.get("/terms")
+def terms() -> ResponseReturnValue:
+    return page("landing/terms.html", **_between_us())
+
+
+@pages.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    return page("landing/privacy.html", **_between_us())
+
+
+def _between_us() -> dict[str, Any]:
+    """Who runs this installation, and for how many days what is promised holds."""
+    settings: Settings = current_app.extensions["settings"]
+    operator = {"operator": settings.operator_name, "contact": settings.contact, "address": settings.public_url}
+    return operator | {"trial_days": TRIAL_DAYS, "grace": GRACE.days, "reading": READING.days, "kept": KEPT.days}
+
+
 @pages.get("/r/<code>")
 def referred(code: str) -> ResponseReturnValue:
     """A company's link: whoever signs up in this browser within three months came by it."""
@@ -32,4 +53,4 @@ def referred(code: str) -> ResponseReturnValue:
 @pages.get("/robots.txt")
 def robots() -> Response:
     """The public pages may be found; what lies behind a sign-in answers nobody anyway."""
-    return Response("User-agent: *\nAllow: /$\nAllow: /sign-up\nDisallow: /\n", mimetype="text/plain")
+    return Response("User-agent: *\nAllow: /$\nAllow: /sign-up\nAllow: /terms\nAllow: /privacy\nDisallow: /\n", mimetype="text/plain")

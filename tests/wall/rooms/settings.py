@@ -11,6 +11,8 @@ MATRIX = {"name": "Office", "verbs": "customer.read", "scope-customer": "own"}
 ROUTES = {
     "GET landing.show": public(),
     "GET landing.prices": public(),
+    "GET landing.terms": public(),
+    "GET landing.privacy": public(),
     "GET landing.robots": public(),
     "GET workbench.show": tenant(),
     "POST workbench.dismissal": tenant(may="alice"),

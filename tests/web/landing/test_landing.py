@@ -43,3 +43,13 @@ def test_who_is_signed_in_is_led_to_the_workbench(client_of: ClientOf) -> None:
 
 def test_a_wrong_method_is_refused(client_of: ClientOf) -> None:
     assert client_of("anonymous").post("/").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/terms", "/privacy"])
+@pytest.mark.parametrize(("language", "kept"), [("zh_Hans_CN", "保留 90 天"), ("en", "90 days")])
+def test_what_holds_between_us_is_told_by_who_runs_it(client_of: ClientOf, path: str, language: str, kept: str) -> None:
+    html = client_of("anonymous").get(f"{path}?lang={language}").text
+    assert kept in html
+    assert "no-reply@" in html, "where one writes to"
+    for public in ("/", "/sign-up"):
+        assert f'href="{path}"' in client_of("anonymous").get(public).text
