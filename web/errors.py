@@ -9,6 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from saas.operator.rules import ENDINGS
 from tenants.values.words import Refusal
+from web import closed
+from web.closed import Closed
 from web.ui.faults import Fault
 from web.ui.htmx import is_htmx
 from web.ui.say import gettext
@@ -24,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(InternalError, not_written)
     app.register_error_handler(VisitOver, visit_over)
+    app.register_error_handler(Closed, closed.told)
     app.register_error_handler(OnlyLooking, only_looking)
     app.register_error_handler(Exception, unexpected)
 

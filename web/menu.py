@@ -66,7 +66,7 @@ def init_app(app: Flask) -> None:
 
 def menu() -> list[Item]:
     visit = g.get("visit")
-    if visit is None:
+    if visit is None or visit.tenant.state == "closed":
         return []
     room = (request.endpoint or "").partition(".")[0]
     return _items(MENU, visit.actor, room)

@@ -21,6 +21,7 @@ from tenants.wall.bells import to_be_told
 from tenants.wall.session import entered, landlord_plane, open_session, tenant_plane
 from tenants.wall.tenant import Tenant
 from web import doorbell, errors
+from web.closed import require_open
 from web.database import db, engine_of
 from web.identity.cookie import session_token
 from web.ui.htmx import is_htmx, tell
@@ -69,6 +70,7 @@ def enter() -> AnyResponse | None:
     if tenant is None:
         abort(404)
     g.visit = _step_in(visitor, tenant, support, now)
+    require_open(db.session(), g.visit, request.blueprint)
     admit(g.visit, request.method, request.blueprint, request.endpoint)
     return None
 

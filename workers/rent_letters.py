@@ -32,14 +32,14 @@ def send(errand: Errand) -> None:
         raise Needless("nobody is there to read it")
     for person in readers:
         with speaking(house.settings, person.locale or tenant.locale):
-            told = _letter(tenant, payload)
+            told = _letter(tenant, payload, is_ours=row.closed_at is not None)
             errand.post.deliver(_key(errand.promised.id, person.id), write(person.mail, told))
 
 
-def _letter(tenant: Tenant, payload: dict[str, Any]) -> Letter:
+def _letter(tenant: Tenant, payload: dict[str, Any], *, is_ours: bool) -> Letter:
     if payload["state"] == doubles.WHY:
         return twice(tenant, payload)
-    return letter(tenant, payload["state"], dt.datetime.fromisoformat(payload["until"]))
+    return letter(tenant, payload["state"], dt.datetime.fromisoformat(payload["until"]), is_ours=is_ours)
 
 
 def _readers(errand: Errand, row: TenantRow) -> list[Person]:

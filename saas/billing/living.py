@@ -24,6 +24,7 @@ TOLD: dict[str, tuple[dt.timedelta, ...]] = {
     "closed": tuple(dt.timedelta(days=days) for days in (90, 30, 7)),
 }
 LAST_WORD = dt.timedelta(days=7)  # between the last mail and the erasing
+MOMENT = dt.timedelta(microseconds=1)
 LATE = dt.timedelta(hours=1)  # whoever looks is a moment later than what is due
 
 
@@ -52,6 +53,13 @@ def live_on(
     if tenant.next_step_at:
         ring(session, BELL, tenant.next_step_at)
     return now
+
+
+def kept_until(tenant: Tenant, row: Subscription | None) -> dt.datetime | None:
+    """Until when a closed company's data wait for it."""
+    if tenant.next_step_at is None:
+        return None
+    return place(facts(tenant, row), tenant.next_step_at - MOMENT).until or tenant.next_step_at
 
 
 def next_step(session: Session) -> dt.datetime | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from saas.identity.models import Membership
 from saas.plans.catalogue import CATALOGUE
 from saas.registry.models import Tenant
-from saas.registry.states import ENTERABLE
+from saas.registry.states import ADMITTED
 from tenants.values.words import N_, Refusal
 
 
@@ -20,7 +20,7 @@ class NoSeatLeft(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company that a person may enter."""
+    """A company that a person belongs to; whose door is closed, they are told at the door."""
 
     tenant_id: uuid.UUID
     slug: str
@@ -33,7 +33,7 @@ def companies_of(session: Session, person_id: uuid.UUID) -> list[Company]:
     query = (
         select(Tenant.id, Tenant.slug, Tenant.name, Tenant.state, Membership.created_at)
         .join(Membership, Membership.tenant_id == Tenant.id)
-        .where(Membership.person_id == person_id, Membership.ended_at.is_(None), Tenant.state.in_(ENTERABLE))
+        .where(Membership.person_id == person_id, Membership.ended_at.is_(None), Tenant.state.in_(ADMITTED))
         .order_by(Membership.created_at, Membership.id)
     )
     return [Company(*row) for row in session.execute(query)]

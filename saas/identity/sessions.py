@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Database
 from saas.identity.models import Membership, Person, Session
 from saas.plans.catalogue import CATALOGUE
 from saas.registry.models import Tenant as TenantRow
-from saas.registry.states import ENTERABLE, WRITABLE
+from saas.registry.states import ADMITTED, WRITABLE
 from tenants.wall.tenant import Entitlements, Tenant
 
 IDLE = dt.timedelta(hours=12)
@@ -88,7 +88,7 @@ _TENANT = (
 def _door() -> Select[Any]:
     """Written down once, since every request of a tenant's asks it: to put it together takes longer than to ask it."""
     belongs = (Membership.tenant_id == TenantRow.id) & (Membership.person_id == Person.id) & Membership.ended_at.is_(None)
-    here = (TenantRow.slug == bindparam("slug")) & TenantRow.state.in_(ENTERABLE)
+    here = (TenantRow.slug == bindparam("slug")) & TenantRow.state.in_(ADMITTED)
     alive = (Session.ended_at.is_(None), Session.expires_at > bindparam("now"), Session.seen_at > bindparam("idle_since"))
     columns: tuple[Any, ...] = (*_VISITOR, *_TENANT)
     query = select(*columns).select_from(Session).join(Person)

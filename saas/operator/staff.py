@@ -14,6 +14,8 @@ from saas.registry.models import Tenant
 from tenants.values.ids import new_id
 from tenants.values.words import N_, Refusal
 
+ONCE = "once"  # in a deed's data: the form that it was sent by
+
 
 class NobodyHere(Refusal):
     sentence = N_("Nobody has signed up with %(mail)s.")
@@ -61,6 +63,12 @@ def write_down(
     session.flush()
 
 
+def is_done(session: Session, tenant_id: uuid.UUID, once: str) -> bool:
+    """Whether a deed of this form stands in the audit already. The caller holds the tenant's row, so that the second click waits for the first."""
+    known = select(OperatorDeed.id).where(OperatorDeed.tenant_id == tenant_id, OperatorDeed.data[ONCE].astext == once)
+    return bool(once) and session.scalar(known.limit(1)) is not None
+
+
 class Deed(NamedTuple):
     id: uuid.UUID
     at: dt.datetime
@@ -84,7 +92,8 @@ def deeds(session: Session, *, before: uuid.UUID | None = None, tenant_id: uuid.
         query = query.where(OperatorDeed.tenant_id == tenant_id)
     if before is not None:
         query = query.where(OperatorDeed.id < before)
-    return [Deed._make(row) for row in session.execute(query)]
+    found = [Deed._make(row) for row in session.execute(query)]
+    return [one._replace(data={key: value for key, value in one.data.items() if key != ONCE}) for one in found]
 
 
 def _person(session: Session, mail: str) -> Person:

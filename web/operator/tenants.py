@@ -72,7 +72,11 @@ def tenant(tenant_id: uuid.UUID) -> ResponseReturnValue:
     one = money.tenant(session, tenant_id) or abort(404)
     deeds = staff.deeds(session, tenant_id=tenant_id, limit=PAGE)
     given: dict[str, Any] = {"one": one, "steps": money.history(session, tenant_id), "deeds": deeds, "DEEDS": DEEDS}
-    given |= {"can_credit": _gateway() is not None, "is_enterable": one.state in ENTERABLE}
+    given |= {
+        "can_credit": _gateway() is not None,
+        "is_enterable": one.state in ENTERABLE,
+        "is_ours": session.get_one(Tenant, tenant_id).closed_at is not None,
+    }
     return page("operator/tenant.html", **given, **_support(tenant_id))
 
 
@@ -91,8 +95,8 @@ def _support(tenant_id: uuid.UUID) -> dict[str, Any]:
 
 @pages.route("/tenants/<uuid:tenant_id>/trial", methods=["GET", "POST"])
 def trial(tenant_id: uuid.UUID) -> ResponseReturnValue:
-    def extend(one: Tenant, form: TrialForm, **who: Any) -> None:
-        care.extend_trial(db.session(), one, form.days.data or 0, **who)
+    def extend(one: Tenant, form: TrialForm, deed: care.Deed) -> None:
+        care.extend_trial(db.session(), one, form.days.data or 0, deed=deed)
 
     return _act(tenant_id, TrialForm(), gettext("Make the trial longer"), extend)
 
@@ -101,33 +105,39 @@ def trial(tenant_id: uuid.UUID) -> ResponseReturnValue:
 def credit(tenant_id: uuid.UUID) -> ResponseReturnValue:
     gateway = _gateway() or abort(404)
 
-    def grant(one: Tenant, form: CreditForm, **who: Any) -> None:
-        care.grant_credit(db.session(), gateway, one, form.amount.data or Decimal(0), key=f"credit-{one.id}-{form.once.data}", **who)
+    def grant(one: Tenant, form: CreditForm, deed: care.Deed) -> None:
+        care.grant_credit(db.session(), gateway, one, form.amount.data or Decimal(0), deed=deed)
 
     return _act(tenant_id, CreditForm(), gettext("Grant a credit"), grant)
 
 
 @pages.route("/tenants/<uuid:tenant_id>/closing", methods=["GET", "POST"])
 def closing(tenant_id: uuid.UUID) -> ResponseReturnValue:
-    return _act(tenant_id, ReasonForm(), gettext("Close the company"), lambda one, form, **who: care.close(db.session(), one, **who))
+    def close(one: Tenant, form: ReasonForm, deed: care.Deed) -> None:
+        care.close(db.session(), _gateway(), one, deed=deed)
+
+    hint = gettext("What it rents ends at once, without anything back. Its people can sign in, and are told to write to us.")
+    return _act(tenant_id, ReasonForm(), gettext("Close the company"), close, hint=hint)
 
 
 @pages.route("/tenants/<uuid:tenant_id>/reopening", methods=["GET", "POST"])
 def reopening(tenant_id: uuid.UUID) -> ResponseReturnValue:
-    return _act(tenant_id, ReasonForm(), gettext("Open the company again"), lambda one, form, **who: care.reopen(db.session(), one, **who))
+    return _act(tenant_id, ReasonForm(), gettext("Open the company again"), lambda one, form, deed: care.reopen(db.session(), one, deed=deed))
 
 
-def _act(tenant_id: uuid.UUID, form: Any, title: str, do: Callable[..., None]) -> ResponseReturnValue:
+def _act(tenant_id: uuid.UUID, form: Any, title: str, do: Callable[..., None], *, hint: str = "") -> ResponseReturnValue:
     """A form that asks for the reason; done, and written down, in one transaction."""
     duty, session = on_duty(), db.session()
     if not duty.may("act"):
         abort(404)
     one = (care.find_held(session, tenant_id) if request.method == "POST" else session.get(Tenant, tenant_id)) or abort(404)
-    given = {"form": form, "one": one, "title": title}
+    given = {"form": form, "one": one, "title": title, "hint": hint}
     if not form.validate_on_submit():
         return form_again("operator/act.html", **given) if form.is_submitted() else page("operator/act.html", **given)
+    deed = care.Deed(duty.visitor.person_id, _now(), form.why.data or "", form.once.data or uuid.uuid4().hex)
     try:
-        do(one, form, by=duty.visitor.person_id, at=_now(), why=form.why.data)
+        if not staff.is_done(session, tenant_id, deed.once):
+            do(one, form, deed)
     except Refusal as refusal:
         form.form_errors.append(gettext(refusal.sentence))
         return form_again("operator/act.html", **given)

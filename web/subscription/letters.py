@@ -1,25 +1,27 @@
 """What the people who see to the rent are told by mail, in their language, when the mail leaves."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from saas.plans.catalogue import CATALOGUE
 from saas.registry.life import KEPT, READING
 from tenants.wall.tenant import Tenant
+from web.closed import contact
 from web.mail import Letter, public_url
 from web.ui.money import money
 from web.ui.say import gettext
 
 
-def letter(tenant: Tenant, state: str, until: dt.datetime) -> Letter:
-    """Before `state` ends at `until`, or when it begins."""
+def letter(tenant: Tenant, state: str, until: dt.datetime, *, is_ours: bool = False) -> Letter:
+    """Before `state` ends at `until`, or when it begins. `is_ours`: an operator has closed it, and there is nothing to pay."""
     day = {"company": tenant.name, "day": f"{until.astimezone(tenant.zone):%Y-%m-%d}"}
-    subject, *paragraphs = {"trial": _trial, "past_due": _past_due, "read_only": _read_only, "closed": _closed}[state](day)
+    subject, *paragraphs = (_closed_by_us if is_ours else WORDS[state])(day)
     way = gettext("See what it costs, and rent") if state == "trial" else gettext("See how to pay")
     foot = gettext("You get this email because you see to the subscription of %(company)s.", company=tenant.name)
     there = public_url("subscription.show", slug=tenant.slug)
-    return Letter(subject, tuple(paragraphs), None if state == "closed" else (way, there), foot=(foot, there))
+    return Letter(subject, tuple(paragraphs), None if is_ours else (way, there), foot=(foot, there))
 
 
 def twice(tenant: Tenant, told: dict[str, Any]) -> Letter:
@@ -75,5 +77,16 @@ def _closed(day: Day) -> tuple[str, ...]:
         gettext(
             "The rent was not paid. We keep the data for %(days)s days after closing, until %(day)s. Then they are erased.", days=KEPT.days, **day
         ),
-        gettext("If you want to go on, or to have your data, answer this email before then."),
+        gettext("If you pay before then, everything is back at once. If you only want to have your data, write to %(contact)s.", contact=contact()),
     )
+
+
+def _closed_by_us(day: Day) -> tuple[str, ...]:
+    return (
+        gettext("The workspace of %(company)s is closed; its data are erased on %(day)s", **day),
+        gettext("We have closed it, and nothing is charged any more. We keep the data until %(day)s. Then they are erased.", **day),
+        gettext("If you think that this is a mistake, or want to have your data, write to %(contact)s before then.", contact=contact()),
+    )
+
+
+WORDS: dict[str, Callable[[Day], tuple[str, ...]]] = {"trial": _trial, "past_due": _past_due, "read_only": _read_only, "closed": _closed}

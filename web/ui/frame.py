@@ -74,6 +74,7 @@ def around() -> Frame:
     theme = chosen if chosen in THEMES else "auto"
     if visit is None:
         return Frame(theme=theme, theme_address=way("account.theme") if visitor else None, sign_out=way("identity.sign_out") if visitor else None)
+    is_open = visit.tenant.state != "closed"
     return Frame(
         company=visit.tenant.name,
         person=visit.actor.name,
@@ -83,9 +84,9 @@ def around() -> Frame:
         theme_address=way("account.theme"),
         keys=visitor is None or visitor.shortcuts,
         home=f"/{visit.tenant.slug}/",
-        palette=way("palette.find_anything"),
-        todo=way("plans.index"),
-        bell=None if visit.support else way("notifications.index"),
+        palette=way("palette.find_anything") if is_open else None,
+        todo=way("plans.index") if is_open else None,
+        bell=way("notifications.index") if is_open and not visit.support else None,
         unread=visit.actor.unread,
         account=way("account.show"),
         companies=way("identity.companies"),
@@ -97,6 +98,8 @@ def around() -> Frame:
 
 
 def _more(visit: Visit) -> list[Link]:
+    if visit.tenant.state == "closed":
+        return []
     if visit.support:
         return [Link(gettext("Operator"), url, "shelter")] if (url := way("operator.tenants")) else []
     return [Link(gettext("What reaches me"), url, "bell")] if (url := way("notifications.preferences")) else []

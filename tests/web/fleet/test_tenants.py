@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from saas.billing.models import Subscription
+from saas.identity.sessions import value_of
 from saas.operator import money
 from saas.operator.models import Operator, OperatorDeed
 from saas.registry.models import Tenant as TenantRow
@@ -78,13 +80,13 @@ def test_a_trial_grows_with_a_reason(olga: Guest, landlord: Session, row: Tenant
     assert olga.post(address, data={"days": "10", "why": " "}).status_code == 422
     for days in ("0", "91", "9" * 400, "ten"):
         assert olga.post(address, data={"days": days} | WHY).status_code == 422
-    assert olga.post(address, data={"days": "10"} | WHY).status_code == 303
+    assert olga.post(address, data={"days": "10", "once": "a"} | WHY).status_code == 303
     landlord.expire_all()
     assert row.state == "trial"
     assert row.trial_ends_at is not None
     assert dt.timedelta(days=9, hours=23) < row.trial_ends_at - now() < dt.timedelta(days=10, minutes=1)
     [deed] = landlord.scalars(select(OperatorDeed).where(OperatorDeed.tenant_id == row.id))
-    assert (deed.what, deed.why, deed.data) == ("trial.extended", WHY["why"], {"days": 10})
+    assert (deed.what, deed.why, deed.data) == ("trial.extended", WHY["why"], {"days": 10, "once": "a"})
     shown = olga.get(f"/operator/tenants/{row.id}").text
     assert WHY["why"] in shown
     assert "On trial" in shown
@@ -102,7 +104,7 @@ def test_closed_and_opened_again(olga: Guest, client_of: ClientOf, landlord: Ses
     alice = client_of("alice")
     assert alice.get("customers").status_code == 200
     assert olga.post(f"/operator/tenants/{row.id}/closing", data=WHY).status_code == 303
-    assert alice.get("customers").status_code == 404
+    assert alice.get("customers").status_code == 403
     landlord.expire_all()
     assert (row.state, row.next_step_at is not None) == ("closed", True)
     assert olga.post(f"/operator/tenants/{row.id}/reopening", data=WHY).status_code == 303
@@ -111,18 +113,28 @@ def test_closed_and_opened_again(olga: Guest, client_of: ClientOf, landlord: Ses
     assert [tuple(one) for one in changes][-2:] == [("closed", fixed_id("olga")), ("active", fixed_id("olga"))]
 
 
-def test_a_credit_is_granted_once(olga: Guest, app: Flask, landlord: Session, alpha: Tenant, row: TenantRow, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, tuple[str, Decimal]] = {}
+class Till:
+    """In the place of Stripe: what it was asked to credit, by key."""
 
-    class Till:
-        def credit(self, payer: str, amount: Decimal, why: str, *, key: str) -> str:
-            asked[key] = payer, amount
-            return "cbtxn_1"
+    def __init__(self) -> None:
+        self.asked: dict[str, tuple[str, Decimal]] = {}
 
-        def now(self, at: dt.datetime) -> dt.datetime:
-            return at
+    def credit(self, payer: str, amount: Decimal, why: str, *, key: str) -> str:
+        self.asked[key] = payer, amount
+        return "cbtxn_1"
 
-    monkeypatch.setitem(app.extensions, "gateway", Till())
+    def now(self, at: dt.datetime) -> dt.datetime:
+        return at
+
+
+@pytest.fixture
+def gateway(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Till:
+    till = Till()
+    monkeypatch.setitem(app.extensions, "gateway", till)
+    return till
+
+
+def test_a_credit_is_granted_once(olga: Guest, landlord: Session, alpha: Tenant, row: TenantRow, gateway: Till) -> None:
     address = f"/operator/tenants/{row.id}/credit"
     assert "nothing to put a credit on" in olga.post(address, data={"amount": "29"} | WHY).text
     rents(landlord, alpha)
@@ -130,7 +142,48 @@ def test_a_credit_is_granted_once(olga: Guest, app: Flask, landlord: Session, al
         assert olga.post(address, data={"amount": amount} | WHY).status_code == 422, amount
     for _ in range(2):
         assert olga.post(address, data={"amount": "29", "once": "a"} | WHY).status_code == 303
-    assert list(asked.values()) == [("cus_alpha", Decimal(29))]
+    assert list(gateway.asked.values()) == [("cus_alpha", Decimal(29))]
+    assert deeds(landlord) == ["credit.granted"]
+
+
+def deeds(landlord: Session) -> list[str]:
+    landlord.expire_all()
+    return list(landlord.scalars(select(OperatorDeed.what).order_by(OperatorDeed.id)))
+
+
+def test_a_double_click_is_one_deed(olga: Guest, landlord: Session, row: TenantRow) -> None:
+    row.state, row.trial_ends_at = "trial", now() + 3 * DAY
+    landlord.commit()
+    for what, more in (("trial", {"days": "10"}), ("closing", {}), ("reopening", {})):
+        for _ in range(2):
+            assert olga.post(f"/operator/tenants/{row.id}/{what}", data=more | WHY | {"once": f"form of {what}"}).status_code == 303, what
+    assert deeds(landlord) == ["trial.extended", "tenant.closed", "tenant.reopened"]
+    assert row.trial_ends_at is not None
+    assert row.trial_ends_at - now() < 14 * DAY, "ten days more, once"
+    assert "form of" not in olga.get("/operator/audit").text
+
+
+def test_two_clicks_at_once_are_one_deed(client_of: ClientOf, landlord: Session, row: TenantRow, gateway: Till) -> None:
+    """The second waits for the row that the first one holds."""
+    rents(landlord, value_of(row))
+    clicks = [client_of("olga") for _ in range(4)]
+    address, form = f"/operator/tenants/{row.id}/credit", {"amount": "29", "once": "one form"} | WHY
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda olga: olga.post(address, data=form).status_code, clicks))
+    assert answers == [303] * 4
+    assert deeds(landlord) == ["credit.granted"]
+
+
+def test_what_is_closed_is_not_closed_again_and_what_is_unpaid_is_not_opened(olga: Guest, landlord: Session, row: TenantRow) -> None:
+    """Two operators with a form each; and a company that its rent has closed."""
+    address = f"/operator/tenants/{row.id}"
+    assert "No operator has closed it" in olga.post(f"{address}/reopening", data=WHY).text
+    olga.post(f"{address}/closing", data=WHY | {"once": "a"})
+    again = olga.post(f"{address}/closing", data=WHY | {"once": "b"})
+    assert again.status_code == 422
+    assert "closed it already" in again.text
+    assert deeds(landlord) == ["tenant.closed"]
+    assert "Open the company again" in olga.get(address).text
 
 
 def test_a_viewer_only_looks(olga: Guest, landlord: Session, row: TenantRow) -> None:
