@@ -22,7 +22,7 @@ from web.database import db
 from web.languages import LOCALES
 from web.tenancy import tenant_pages
 from web.ui.htmx import leave, page, tell
-from web.visit import here, permit
+from web.visit import SHOWN, here, permit
 
 pages = tenant_pages("settings", __name__)
 
@@ -90,7 +90,9 @@ def index() -> ResponseReturnValue:
 
 
 def _is_here(entry: Entry) -> bool:
-    """Where nothing can be rented there is nothing to see of it; nor is there of what the plan lacks."""
+    """Where nothing can be rented there is nothing to see of it; nor is there of what the plan lacks, or what our staff may not see."""
+    if here().support is not None and entry.endpoint.partition(".")[0] not in SHOWN:
+        return False
     if entry.feature is not None and entry.feature not in here().tenant.entitlements.features:
         return False
     return entry.endpoint != "subscription.show" or current_app.extensions["gateway"] is not None

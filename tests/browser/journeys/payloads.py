@@ -110,7 +110,11 @@ def make_news(session: Session, alice: Actor) -> None:
     """What Alice is told under the bell, of each kind."""
     for n, kind in enumerate(NOTICES):
         group = GROUPS[n % len(GROUPS)]
-        told = {**dict.fromkeys(("content", "customer", "opportunity", "by", "name", "job", "means"), group), "count": 1, "grade": [group, group]}
+        told = {
+            **dict.fromkeys(("content", "customer", "opportunity", "by", "name", "job", "means", "reason"), group),
+            "count": 1,
+            "grade": [group, group],
+        }
         session.add(Notification(id=uuid.uuid4(), member_id=alice.id, kind=kind, at=NOON, data=told, customer_id=BOBS, subject_id=uuid.uuid4()))
     session.flush()
 

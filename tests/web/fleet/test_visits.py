@@ -11,10 +11,12 @@ from saas.identity.models import Membership
 from saas.operator.models import Operator, OperatorDeed, SupportConsent, SupportVisit
 from saas.operator.staff import remove
 from saas.registry.models import Tenant as TenantRow
+from tenants.customers.attachment import Attachment
 from tenants.team.models import Member
 from tenants.wall.tenant import Tenant
 from tests.world.cast import fixed_id
 from tests.world.door import Guest
+from tests.world.stage import prop
 from workers.tenancy import now
 
 ClientOf = Callable[[str], Guest]
@@ -116,6 +118,23 @@ def test_it_only_looks(olga: Guest, row: TenantRow) -> None:
     assert (answer.status_code, "A visit only looks" in answer.text) == (403, True)
     assert "A visit only looks" in olga.post("/alpha/customers", data={"name": "Mine"}, htmx=True).text
     assert "A visit only looks" in olga.get("/alpha/settings/bots").text
+    assert "/alpha/settings/bots" not in olga.get("/alpha/settings").text
+
+
+def test_files_are_named_and_not_given(olga: Guest, client_of: ClientOf, inside_alpha: Session, row: TenantRow) -> None:
+    file = Attachment(customer_id=prop("customer", "Bob"), name="plan.png", media_type="image/png", size=1, sha256="", content=b"x", created_at=now())
+    inside_alpha.add(file)
+    inside_alpha.commit()
+    begin(olga, row)
+    address = f"attachments/{file.id}"
+    page = f"customers/{prop('customer', 'Bob')}"
+    assert f'{address}"' in client_of("bob").get(page).text
+    html = olga.get(f"/alpha/{page}").text
+    assert "plan.png" in html
+    assert f'{address}"' not in html and f"{address}?" not in html
+    for shown in ("", "?shown=1"):
+        answer = olga.get(f"/alpha/{address}{shown}")
+        assert (answer.status_code, "A visit only looks" in answer.text) == (403, True)
 
 
 def test_the_database_refuses_too(olga: Guest, row: TenantRow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,19 @@ def test_too_late_to_take_a_withdrawal_back(alice: Guest, landlord: Session, alp
     assert alice.post(PAGE + "/withdrawal").status_code == 303, "nothing stands, nothing is withdrawn"
 
 
+def test_another_companys_consent_is_not_touched(alice: Guest, landlord: Session, beta: Tenant) -> None:
+    at = now()
+    theirs = SupportConsent(tenant_id=beta.id, decided_at=at, ends_at=at + DAY, withdrawn_at=at, what_for="x", decided_by="Charlie")
+    landlord.add(theirs)
+    landlord.commit()
+    alice.post(f"{PAGE}/{theirs.id}/restoration")
+    assert the_consent(landlord).withdrawn_at is not None
+    theirs.withdrawn_at = None
+    landlord.commit()
+    alice.post(PAGE + "/withdrawal")
+    assert the_consent(landlord).withdrawn_at is None
+
+
 def test_a_question_is_answered(alice: Guest, olga: Guest, landlord: Session, alpha: Tenant) -> None:
     why = "A payment failed, and we look for the cause."
     olga.post(f"/operator/tenants/{alpha.id}/consent", data={"why": why})
