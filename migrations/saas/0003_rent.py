@@ -20,6 +20,7 @@ def upgrade() -> None:
 
 def _tenants() -> None:
     op.execute("ALTER TABLE saas.tenants ADD COLUMN seats BIGINT")
+    op.execute("ALTER TABLE saas.tenants ADD COLUMN seats_later BIGINT")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN next_step_at TIMESTAMP WITH TIME ZONE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN closed_at TIMESTAMP WITH TIME ZONE")
     op.execute("ALTER TABLE saas.tenants ADD COLUMN warned TEXT")

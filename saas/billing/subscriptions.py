@@ -66,7 +66,7 @@ def follow(session: Session, gateway: Gateway, row: Subscription, *, at: dt.date
     row.read_at = at
     tenant = hold(session, row.tenant_id)
     if rented is not None and rented.standing in PAYING | OWING:
-        tenant.plan, tenant.seats = rented.plan, rented.seats
+        tenant.plan, tenant.seats, tenant.seats_later = rented.plan, rented.seats, row.later_seats
         if rented.id != known:  # it has just begun: nothing is left open on which one could begin again
             gateway.close_pages(row.payer)
     live_on(session, tenant, row, at=at, event=event)

@@ -106,7 +106,7 @@ def accept(session: Session, token: str, person: Person, *, tenant: Tenant, engi
     """The person takes a seat, and becomes a member in the company's own schema, which is committed first: if the landlord's commit
     fails, there is a colleague who cannot come in yet, and the invitation is still open.
 
-    Call it inside `crossing()` and commit there. Raises `InvitationGone`, `AnotherAddress`, `NoSeatLeft`, `RoleGone`.
+    Call it inside `crossing()` and commit there. Raises `InvitationGone`, `AnotherAddress`, `NoSeatLeft`, `SeatsGoDown`, `RoleGone`.
     """
     mine = select(Invitation).where(*_open(token, at)).with_for_update().execution_options(populate_existing=True)
     invitation = session.scalars(mine).one_or_none()

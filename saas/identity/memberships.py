@@ -15,7 +15,13 @@ from tenants.values.words import N_, Refusal
 
 
 class NoSeatLeft(Refusal):
-    sentence = N_("All %(seats)s seats of the plan are taken. The company can free one or rent more.")
+    sentence = N_("All %(seats)s seats are taken. Ask an administrator of the company to rent one more, or to free one; then it works.")
+
+
+class SeatsGoDown(Refusal):
+    sentence = N_(
+        "From the next payment on the company has %(seats)s seats, and all of them are taken. Ask an administrator to keep the seats, or to free one."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,12 @@ def end_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID,
 
 
 def resume_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID, *, at: dt.datetime) -> Membership:
-    """Lets a person in, the first time or again. Seats are counted under a lock; raises `NoSeatLeft`."""
-    seats = _seats(_locked(session, tenant_id))
+    """Lets a person in, the first time or again. Seats are counted under a lock; raises `NoSeatLeft`, `SeatsGoDown`."""
+    tenant = _locked(session, tenant_id)
     membership = find_membership(session, person_id, tenant_id)
     if membership is not None and membership.ended_at is None:
         return membership
-    if seats is not None and seats_taken(session, tenant_id) >= seats:
-        raise NoSeatLeft(seats=seats)
+    _require_seat(tenant, seats_taken(session, tenant_id))
     if membership is None:
         membership = Membership(person_id=person_id, tenant_id=tenant_id, created_at=at)
         session.add(membership)
@@ -71,9 +76,13 @@ def find_membership(session: Session, person_id: uuid.UUID, tenant_id: uuid.UUID
     return session.scalars(select(Membership).where(*theirs).execution_options(populate_existing=True)).one_or_none()
 
 
-def _seats(tenant: Tenant) -> int | None:
-    """Those that are rented; where none are counted, what the plan allows at most."""
-    return CATALOGUE[tenant.plan].seats if tenant.seats is None else tenant.seats
+def _require_seat(tenant: Tenant, taken: int) -> None:
+    """One of those that are rented, and still are next month: or 5 could sit on 4. Where none are counted, what the plan allows at most."""
+    seats = CATALOGUE[tenant.plan].seats if tenant.seats is None else tenant.seats
+    if seats is not None and taken >= seats:
+        raise NoSeatLeft(seats=seats)
+    if tenant.seats_later is not None and taken >= tenant.seats_later:
+        raise SeatsGoDown(seats=tenant.seats_later)
 
 
 def _locked(session: Session, tenant_id: uuid.UUID) -> Tenant:

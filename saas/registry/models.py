@@ -27,6 +27,7 @@ class Tenant(Keyed, LandlordBase):
     timezone: Mapped[str] = mapped_column(default="Asia/Shanghai", server_default="Asia/Shanghai")
     plan: Mapped[str] = mapped_column(default="trial", server_default="trial")
     seats: Mapped[int | None] = mapped_column(BigInteger)  # that are rented; None: as many as the plan allows
+    seats_later: Mapped[int | None] = mapped_column(BigInteger)  # once the month that is paid is over, if that was asked for
     trial_ends_at: Mapped[dt.datetime | None]
     next_step_at: Mapped[dt.datetime | None]  # when time alone leads on (saas.registry.life)
     closed_at: Mapped[dt.datetime | None]  # by an operator

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
-from saas.billing.subscriptions import find, hold_account, look, open_account
+from saas.billing.subscriptions import find, hold, hold_account, look, open_account
 from saas.billing.values import Rented
 from saas.identity.memberships import seats_taken
 from saas.plans.catalogue import CATALOGUE, Plan
@@ -81,6 +81,13 @@ def opened() -> Subscription:
 def held() -> Subscription:
     """The same, and nobody else of the company subscribes meanwhile."""
     return hold_account(db.session(), opened().tenant_id)
+
+
+def count_held() -> int:
+    """Seats that are taken; until the request ends nobody takes another, and nobody else changes how many there are."""
+    session = db.session()
+    tenant = hold(session, held().tenant_id)
+    return seats_taken(session, tenant.id)
 
 
 def rented(known: Account) -> Rented:

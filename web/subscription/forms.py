@@ -64,9 +64,10 @@ class SubscribeForm(SeatsForm):
 
 
 class ChangeForm(SeatsForm):
-    """`at`: the moment that the price was told for, in seconds; with it the form means "yes, do it"."""
+    """`at`: the moment that the price was told for, in seconds, and `quoted` what for; with them the form means "yes, do it"."""
 
     at = HiddenField(validators=[Optional(), Regexp(r"\d{1,12}$")])
+    quoted = HiddenField()
 
 
 class TitleForm(FlaskForm):

@@ -1,6 +1,8 @@
 """订阅 in the settings: one calm page, and what can be done from it. Whatever changes is asked of Stripe, and then looked up there."""
 
 import datetime as dt
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
@@ -18,7 +20,7 @@ from tenants.values.words import Refusal
 from tenants.workspace import settings
 from web.database import db
 from web.mail import public_url
-from web.subscription.account import Account, account, gateway, held, look_again, note, opened, rented, trial_end
+from web.subscription.account import Account, account, count_held, gateway, held, look_again, note, opened, rented, trial_end
 from web.subscription.forms import ChangeForm, SubscribeForm, TitleForm
 from web.tenancy import tenant_pages
 from web.ui.htmx import block, done, form_again, leave, page, tell
@@ -70,6 +72,7 @@ def subscribe() -> ResponseReturnValue:
         tell(gettext(refusal.sentence), kind="wait")
         return leave(url_for(".show"))
     except Refusal as refusal:
+        form.once.data = uuid.uuid4().hex  # what Stripe refused it refuses again by the same key
         form.form_errors.append(gettext(refusal.sentence, **refusal.params))
         return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
 
@@ -125,17 +128,21 @@ def change() -> ResponseReturnValue:
     try:
         return _change(form, known, now)
     except Refusal as refusal:
+        form.once.data = uuid.uuid4().hex  # what Stripe refused it refuses again by the same key
         form.form_errors.append(gettext(refusal.sentence, **refusal.params))
         return form_again("subscription/change.html", form=form, account=known, quote=None, is_later=False)
 
 
 def _change(form: ChangeForm, known: Account, now: Rented) -> ResponseReturnValue:
     plan, seats, at, is_later = form.plan.data, form.seats.data, gateway().now(here().now), _is_less(now, form)
-    quoted_at = dt.datetime.fromtimestamp(int(form.at.data), dt.UTC) if form.at.data else None
-    if quoted_at is None or not at - QUOTED_FOR <= quoted_at <= at or request.form.get("yes") is None:
+    quoted_at = _quoted_at(form, at)
+    if quoted_at is None:
         quote: Quote = gateway().quote(now, plan, seats, at=at)
-        form.at.data = str(int(at.timestamp()))
+        form.at.data, form.quoted.data = str(int(at.timestamp())), f"{plan} {seats}"
         return page("subscription/change.html", form=form, account=known, quote=quote, is_later=is_later, now=now)
+    form.taken = count_held()
+    if not form.validate():  # somebody has taken a seat meanwhile
+        return form_again("subscription/change.html", form=form, account=known, quote=None, is_later=False)
     if is_later:
         gateway().change_at_renewal(now, plan, seats, key=_key(form))
     else:
@@ -151,32 +158,29 @@ def _change(form: ChangeForm, known: Account, now: Rented) -> ResponseReturnValu
 
 @pages.post("/settings/subscription/cancellation")
 def cancel() -> ResponseReturnValue:
-    now = rented(account())
-    gateway().cancel(now, key=f"cancel-{now.id}-{here().now.timestamp():.0f}")
-    note("cancelled")
-    look_again(now.payer)
-    tell(gettext("Cancelled. Everything goes on until the month that is paid is over."), undo=url_for(".resume"))
-    return done(url_for(".show"), _shown())
+    said = gettext("Cancelled. Everything goes on until the month that is paid is over.")
+    return _turn("cancelled", gateway().cancel, said, undo=url_for(".resume"))
 
 
 @pages.post("/settings/subscription/resumption")
 def resume() -> ResponseReturnValue:
-    now = rented(account())
-    gateway().resume(now, key=f"resume-{now.id}-{here().now.timestamp():.0f}")
-    note("resumed")
-    look_again(now.payer)
-    tell(gettext("It goes on."))
-    return done(url_for(".show"), _shown())
+    return _turn("resumed", gateway().resume, gettext("It goes on."))
 
 
 @pages.post("/settings/subscription/keeping")
 def keep() -> ResponseReturnValue:
     """What was to change at the next payment does not."""
+    return _turn("kept", gateway().keep, gettext("Everything stays as it is."))
+
+
+def _turn(what: str, turn: Callable[..., object], said: str, *, undo: str | None = None) -> ResponseReturnValue:
+    """One thing asked of Stripe, noted, looked up there, and shown."""
     now = rented(account())
-    gateway().keep(now, key=f"keep-{now.id}-{here().now.timestamp():.0f}")
+    turn(now, key=f"{what}-{now.id}-{here().now.timestamp():.0f}")
+    note(what)
     look_again(now.payer)
-    tell(gettext("Everything stays as it is."))
-    return done(url_for(".show"), _shown())
+    tell(said, undo=undo)
+    return done(url_for(".show"), block("subscription/show.html", "rented", **_standing()))
 
 
 @pages.post("/settings/subscription/portal")
@@ -224,6 +228,14 @@ def _key(form: SubscribeForm | ChangeForm) -> str:
     return f"{here().tenant.key}-{form.once.data}"
 
 
+def _quoted_at(form: ChangeForm, at: dt.datetime) -> dt.datetime | None:
+    """When the price of exactly this was told, if that was lately and the answer is yes."""
+    if request.form.get("yes") is None or form.quoted.data != f"{form.plan.data} {form.seats.data}" or not form.at.data:
+        return None
+    quoted_at = dt.datetime.fromtimestamp(int(form.at.data), dt.UTC)
+    return quoted_at if at - QUOTED_FOR <= quoted_at <= at else None
+
+
 def _is_less(now: Rented, form: ChangeForm) -> bool:
     """What has been paid stays until the month is over; what costs more comes now."""
     if now.is_on_trial:
@@ -235,10 +247,6 @@ def _is_less(now: Rented, form: ChangeForm) -> bool:
 def _has_plans(known: Account) -> bool:
     row = known.row
     return row is not None and (row.later_seats is not None or row.stops_at is not None)
-
-
-def _shown() -> str:
-    return block("subscription/show.html", "rented", **_standing())
 
 
 def _standing() -> dict[str, Any]:

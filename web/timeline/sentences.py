@@ -264,6 +264,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "subscription.ordered": ("rent", "quiet", _ordered),
     "subscription.changed": ("rent", "quiet", _rent_changed),
     "subscription.cancelled": ("rent", "quiet", _plain(lambda: gettext("Cancelled the subscription"))),
+    "subscription.kept": ("rent", "quiet", _plain(lambda: gettext("Kept the subscription as it is"))),
     "subscription.resumed": ("rent", "quiet", _plain(lambda: gettext("Took the subscription up again"))),
     "support.granted": ("shelter", "quiet", _let_in),
     "support.refused": ("shelter", "quiet", _plain(lambda: gettext("Refused to let Zuke support look in"))),

@@ -21,7 +21,7 @@ from saas.identity.invitations import (
     resend,
     revoke,
 )
-from saas.identity.memberships import NoSeatLeft, end_membership, find_membership, resume_membership, seats_taken
+from saas.identity.memberships import NoSeatLeft, SeatsGoDown, end_membership, find_membership, resume_membership, seats_taken
 from saas.identity.models import Invitation, Membership, Person
 from saas.identity.people import register
 from saas.plans.catalogue import CATALOGUE
@@ -31,6 +31,7 @@ from tenants.team.actor import find_actor
 from tenants.team.joining import RoleGone
 from tenants.team.models import Member, Role, Team
 from tenants.timeline.models import Event
+from tenants.values.words import Refusal
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.world.cast import Player
@@ -152,44 +153,96 @@ def test_who_left_is_out_and_may_come_back(landlord: Session, engine: Engine, al
     assert membership.ended_at is None
 
 
-@pytest.fixture
-def one_seat_left(engine: Engine, alpha: Tenant) -> int:
-    """Alpha rents the standard plan, and all seats but one are taken."""
-    seats = CATALOGUE["standard"].seats
-    assert seats is not None
+def fill(landlord: Session, alpha: Tenant, seats: int) -> None:
+    """All seats but one are taken."""
+    for n in range(seats - 1 - seats_taken(landlord, alpha.id)):
+        person = register(landlord, mail=f"filler{n}@alpha.example", name="Filler", password_hash=None, locale="en", at=NOW)
+        landlord.add(Membership(person_id=person.id, tenant_id=alpha.id, created_at=NOW))
+
+
+@pytest.fixture(params=["of the plan", "that are rented"])
+def one_seat_left(request: pytest.FixtureRequest, engine: Engine, alpha: Tenant) -> int:
+    """Alpha has the standard plan with as many seats as it allows, or rents seven of them; all but one are taken."""
+    most, rented = CATALOGUE["standard"].seats, 7 if request.param == "that are rented" else None
+    assert most is not None
     with open_session(engine, landlord_plane()) as landlord:
-        landlord.execute(update(TenantRow).where(TenantRow.id == alpha.id).values(plan="standard"))
-        for n in range(seats - 1 - seats_taken(landlord, alpha.id)):
-            person = register(landlord, mail=f"filler{n}@alpha.example", name="Filler", password_hash=None, locale="en", at=NOW)
-            landlord.add(Membership(person_id=person.id, tenant_id=alpha.id, created_at=NOW))
+        landlord.execute(update(TenantRow).where(TenantRow.id == alpha.id).values(plan="standard", seats=rented))
+        fill(landlord, alpha, rented or most)
         landlord.commit()
-    return seats
+    return rented or most
+
+
+class Crowd:
+    """Many who were asked in, and all accept at once."""
+
+    def __init__(self, engine: Engine, alpha: Tenant, players: dict[str, Player], role_id: uuid.UUID, size: int) -> None:
+        self.engine, self.alpha = engine, alpha
+        self.mails = [f"dora{n}@alpha.example" for n in range(size)]
+        with open_session(engine, landlord_plane()) as landlord:
+            self.tokens = {mail: asked(landlord, alpha, players, role_id, mail) for mail in self.mails}
+            self.people = {mail: newcomer(landlord, mail).id for mail in self.mails}
+            landlord.commit()
+
+    def accept(self, mail: str) -> str:
+        with crossing(), open_session(self.engine, landlord_plane()) as landlord:
+            try:
+                accept(landlord, self.tokens[mail], landlord.get_one(Person, self.people[mail]), tenant=self.alpha, engine=self.engine, at=NOW)
+                landlord.commit()
+            except Refusal as refusal:
+                return str(refusal)
+            return "in"
+
+    def count_in(self) -> tuple[int, int, int]:
+        """Seats that are taken, invitations that were accepted, members who came."""
+        with open_session(self.engine, landlord_plane()) as landlord:
+            taken = seats_taken(landlord, self.alpha.id)
+            accepted = len(landlord.scalars(select(Invitation.id).where(Invitation.accepted_at.is_not(None))).all())
+        with inside(self.alpha, self.engine) as session:
+            return taken, accepted, len(session.scalars(select(Member.id).where(Member.mail.startswith("dora"))).all())
 
 
 def test_fifty_want_the_last_seat_and_one_gets_it(
     engine: Engine, alpha: Tenant, players: dict[str, Player], role_id: uuid.UUID, one_seat_left: int
 ) -> None:
-    mails = [f"dora{n}@alpha.example" for n in range(50)]
-    with open_session(engine, landlord_plane()) as landlord:
-        tokens = {mail: asked(landlord, alpha, players, role_id, mail) for mail in mails}
-        people = {mail: newcomer(landlord, mail).id for mail in mails}
-        landlord.commit()
-
-    def try_it(mail: str) -> str:
-        with crossing(), open_session(engine, landlord_plane()) as landlord:
-            try:
-                accept(landlord, tokens[mail], landlord.get_one(Person, people[mail]), tenant=alpha, engine=engine, at=NOW)
-                landlord.commit()
-            except NoSeatLeft as refusal:
-                return str(refusal)
-            return "in"
-
+    crowd = Crowd(engine, alpha, players, role_id, 50)
     with ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(try_it, mails))
+        answers = list(pool.map(crowd.accept, crowd.mails))
     assert answers.count("in") == 1
     assert set(answers) - {"in"} == {str(NoSeatLeft(seats=one_seat_left))}
+    assert crowd.count_in() == (one_seat_left, 1, 1)
+
+
+def test_who_found_no_seat_comes_in_once_one_is_rented(
+    engine: Engine, alpha: Tenant, players: dict[str, Player], role_id: uuid.UUID, one_seat_left: int
+) -> None:
+    """The same link, which has stayed open."""
+    crowd = Crowd(engine, alpha, players, role_id, 2)
+    assert [crowd.accept(mail) for mail in crowd.mails] == ["in", str(NoSeatLeft(seats=one_seat_left))]
     with open_session(engine, landlord_plane()) as landlord:
-        assert seats_taken(landlord, alpha.id) == one_seat_left
-        assert len(landlord.scalars(select(Invitation.id).where(Invitation.accepted_at.is_not(None))).all()) == 1
-    with inside(alpha, engine) as session:
-        assert len(session.scalars(select(Member.id).where(Member.mail.startswith("dora"))).all()) == 1
+        landlord.execute(update(TenantRow).where(TenantRow.id == alpha.id).values(plan="professional", seats=one_seat_left + 1))
+        landlord.commit()
+    assert crowd.accept(crowd.mails[1]) == "in"
+
+
+def test_nobody_takes_a_seat_that_goes_at_the_renewal(engine: Engine, alpha: Tenant, players: dict[str, Player], role_id: uuid.UUID) -> None:
+    """Twelve are rented, from the next payment on six; five are taken. Whoever comes before, while and after it renews: there are never seven."""
+    with open_session(engine, landlord_plane()) as landlord:
+        landlord.execute(update(TenantRow).where(TenantRow.id == alpha.id).values(plan="standard", seats=12, seats_later=6))
+        fill(landlord, alpha, 6)
+        landlord.commit()
+    crowd = Crowd(engine, alpha, players, role_id, 12)
+
+    def renew() -> str:
+        with open_session(engine, landlord_plane()) as landlord:
+            row = landlord.scalars(select(TenantRow).where(TenantRow.id == alpha.id).with_for_update(key_share=True)).one()
+            row.seats, row.seats_later = 6, None
+            landlord.commit()
+        return "renewed"
+
+    with ThreadPoolExecutor(13) as pool:
+        waiting = [pool.submit(crowd.accept, mail) for mail in crowd.mails]
+        waiting.insert(0, pool.submit(renew))
+        answers = [one.result() for one in waiting]
+    assert answers.count("in") == 1
+    assert set(answers) - {"in", "renewed"} <= {str(NoSeatLeft(seats=6)), str(SeatsGoDown(seats=6))}
+    assert crowd.count_in() == (6, 1, 1)

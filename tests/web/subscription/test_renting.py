@@ -2,19 +2,23 @@
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
+from saas.identity.memberships import NoSeatLeft, resume_membership
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.models import TenantChange
 from tenants.timeline.models import Event
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
+from tests.world.cast import fixed_id
 from tests.world.door import Guest
 from tests.world.stage import prop
 from tests.world.stripe import Away, Stripe
@@ -98,7 +102,9 @@ def test_more_seats_are_told_their_price_first(alice: Guest, subscribed: Subscri
     assert look()[0].seats == 5
     at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
     for _ in range(2):
-        assert alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "8", "once": "a", "at": at, "yes": "1"}).status_code in (303, 422)
+        assert alice.post(
+            f"{PAGE}/change", data={"plan": "standard", "seats": "8", "once": "a", "at": at, "quoted": "standard 8", "yes": "1"}
+        ).status_code in (303, 422)
     assert look()[0].seats == 8
     bills = stripe_sandbox.v1.invoices.list({"customer": subscribed.payer}).data
     assert len([one for one in bills if 0 < one.total < 8700]) == 1, "the difference is paid once"
@@ -108,15 +114,69 @@ def test_fewer_seats_come_at_the_renewal(alice: Guest, subscribed: Subscription,
     stripe_sandbox.pass_time(days=12)
     told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4"})
     at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
-    alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "yes": "1"})
+    alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "quoted": "standard 4", "yes": "1"})
     row = look()[1]
     assert row is not None
     assert (row.seats, row.later_seats) == (5, 4)
+    assert look()[0].seats_later == 4, "or somebody would take the fifth until then"
     assert "Standard with 4 seats" in alice.get(PAGE).text
     alice.post(f"{PAGE}/keeping")
     kept = look()[1]
     assert kept is not None
-    assert kept.later_seats is None
+    assert (kept.later_seats, look()[0].seats_later) == (None, None)
+
+
+def test_who_comes_while_seats_are_given_up_finds_none(
+    alice: Guest, subscribed: Subscription, look: Look, gateway: Gateway, engine: Engine, alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four of five are taken; the fifth is given up, and somebody accepts an invitation while Stripe is being asked."""
+    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4"})
+    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
+    came: list[Future[str]] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def accept() -> str:
+            with open_session(engine, landlord_plane()) as session:
+                try:
+                    resume_membership(session, fixed_id("charlie"), alpha.id, at=AT)
+                except NoSeatLeft:
+                    return "no seat"
+                session.commit()
+                return "in"
+
+        def change(*args: Any, **more: Any) -> Any:
+            came.append(pool.submit(accept))
+            return Gateway.change_now(gateway, *args, **more)
+
+        monkeypatch.setattr(gateway, "change_now", change)  # in a trial it is done at once
+        answer = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "quoted": "standard 4", "yes": "1"})
+    assert answer.status_code == 303
+    assert [one.result() for one in came] == ["no seat"]
+    assert look()[0].seats == 4
+
+
+def test_a_seat_that_was_taken_meanwhile_is_not_given_up(
+    alice: Guest, subscribed: Subscription, look: Look, engine: Engine, alpha: Tenant, stripe_sandbox: Stripe
+) -> None:
+    stripe_sandbox.pass_time(days=12)
+    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4"})
+    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
+    with open_session(engine, landlord_plane()) as session:
+        resume_membership(session, fixed_id("charlie"), alpha.id, at=AT)
+        session.commit()
+    answer = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "quoted": "standard 4", "yes": "1"})
+    assert answer.status_code == 422
+    assert "5 colleagues work with Zuke" in answer.text
+
+
+def test_what_is_paid_is_what_was_told(alice: Guest, subscribed: Subscription, look: Look) -> None:
+    """Other seats are typed into the form that tells the price, and yes is pressed: it tells the new price."""
+    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "6"})
+    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
+    again = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "9", "at": at, "quoted": "standard 6", "yes": "1"})
+    assert again.status_code == 200
+    assert "¥261.00 a month" in again.text
+    assert look()[0].seats == 5
 
 
 def test_cancelled_and_taken_up_again(alice: Guest, subscribed: Subscription, look: Look) -> None:
