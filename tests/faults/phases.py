@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from tests.faults.books import Deed
 from tests.faults.killing import Killer
 from tests.faults.load import at_work
 from tests.faults.operations import BESIDE, OPERATIONS, Operation
@@ -54,6 +55,7 @@ def run(scene: Scene, name: str, hurt: Callable[[Killer, Operation], None], kill
     with at_work(scene, [operation, *(OPERATIONS[other] for other in BESIDE if other != name)], seed=seed):
         hurt(killer, operation)
         ended = time.time()
+    _let_fall_due(scene.books.deeds[deeds:])
     tally.recovery, left = come_to_rest(scene.machine, ended)
     if left:
         tally.troubles.append(f"not done {tally.recovery:.0f} s after the last kill: {left.open}")
@@ -68,7 +70,13 @@ def run(scene: Scene, name: str, hurt: Callable[[Killer, Operation], None], kill
     return tally
 
 
-def _judge(scene: Scene, deeds: Sequence, tally: Tally) -> None:  # type: ignore[type-arg]
+def _let_fall_due(deeds: Sequence[Deed]) -> None:
+    """What was asked for last lies some seconds ahead: it is not at rest before its time has come."""
+    latest = max((deed.facts["due"] for deed in deeds if "due" in deed.facts), default=0.0)
+    time.sleep(max(0.0, latest + 1 - time.time()))
+
+
+def _judge(scene: Scene, deeds: Sequence[Deed], tally: Tally) -> None:
     tally.asked, tally.said_yes = len(deeds), sum(deed.said_yes for deed in deeds)
     for operation in OPERATIONS.values():
         tally.troubles += operation.troubles(scene, [deed for deed in deeds if deed.kind in operation.kinds])

@@ -15,6 +15,8 @@ Say = Callable[[str], None]
 
 AWAY = 30.0  # seconds
 JUMP = 2 * 3600.0  # seconds
+OFFSETS = (JUMP, 0.0, -JUMP, 0.0)
+AT_EACH = 8  # deeds between two jumps: some seconds, in which what is due by the new time comes
 PAGES = ("", "customers", "plans", "opportunities")
 SLOW = 5.0  # seconds that a page may take at most while the store is away, on a machine that is busy
 
@@ -80,17 +82,25 @@ def two_sweepers(times: int, say: Say) -> Hurt:
 
 
 def clock(times: int, say: Say) -> Hurt:
-    """The machine's clock jumps two hours ahead, and back, while people work."""
+    """The machine's clock jumps two hours ahead, back, two hours back, and ahead again, while people work by each of them."""
 
     def hurt(killer: Killer, operation: Operation) -> None:
-        for offset in (JUMP, 0.0, -JUMP, 0.0):
-            for _ in range(3):
-                killer.books.wait_for(operation.kinds[0], 20)
+        kind = operation.kinds[0]
+        for jump in range(max(times, len(OFFSETS))):
+            offset = OFFSETS[jump % len(OFFSETS)]
             killer.machine.move_clock(offset)
             killer.kills.append(Kill("clock", time.time(), []))
-            say(f"the clock goes {offset / 3600:+.0f} h")
+            say(f"the clock goes {offset / 3600:+.0f} h, {jump + 1}/{times}")
+            before = _done(killer, kind)
+            if not until(lambda before=before: _done(killer, kind) >= before + AT_EACH, 60):  # type: ignore[misc]
+                raise TimeoutError(f"nobody can do {operation.name} two hours {'later' if offset > 0 else 'earlier'}")
+        killer.machine.move_clock(0.0)
 
     return hurt
+
+
+def _done(killer: Killer, kind: str) -> int:
+    return sum(deed.said_yes for deed in killer.books.of(kind))
 
 
 KINDS: dict[str, Callable[[int, Say], Hurt]] = {"flush": flushed, "away": away, "sweepers": two_sweepers, "clock": clock}
