@@ -63,6 +63,7 @@ def _one(scene: Scene, killer: Killer, name: str, targets: Sequence[str], times:
         hurt, during = phases.each_target(targets, times, _say), name
     tally = phases.run(scene, during, hurt, killer, seed=seed)
     tally.operation = name
+    _say(f"asked and told yes so far: {scene.books.counts()}")
     return tally
 
 

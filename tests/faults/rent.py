@@ -98,6 +98,7 @@ def _take_a_seat(scene: Scene, renter: Person, known: dict[str, Any]) -> None:
     seats = known["seats"] + 1
     with scene.books.deed("seat", new_mark(), renter.slug, subscription=known["id"], seats=seats) as deed:
         form = {"plan": known["plan"], "seats": seats, "once": uuid.uuid4().hex, "at": int(time.time()), "yes": "1"}
+        form |= {"quoted": f"{known['plan']} {seats}"}
         answer = renter.post(f"{PAGE}/change", form, page=f"{PAGE}/change")
         is_done = answer is not None and answer.status_code == 303
         deed.status, deed.answered = (200 if is_done else None), time.time()
