@@ -81,7 +81,7 @@ def _visitor(columns: Sequence[Any]) -> Visitor:
 
 _TENANT = (
     TenantRow.id, TenantRow.key, TenantRow.slug, TenantRow.name, TenantRow.cell, TenantRow.locale, TenantRow.timezone, TenantRow.state,
-    TenantRow.plan, TenantRow.seats,
+    TenantRow.plan, TenantRow.seats, TenantRow.warned,
 )  # fmt: skip
 
 
@@ -110,16 +110,18 @@ def knock(database: Database, token: str, slug: str, *, now: dt.datetime) -> tup
 
 
 def tenant_value(  # a row of the register, in the order of its columns
-    id: uuid.UUID, key: str, slug: str, name: str, cell: str, locale: str, timezone: str, state: str, plan: str, seats: int | None
+    id: uuid.UUID, key: str, slug: str, name: str, cell: str, locale: str, timezone: str, state: str, plan: str, seats: int | None, warned: str | None
 ) -> Tenant:
-    """The value handed in at the door, with what the plan entitles to."""
+    """The value handed in at the door, with what the plan entitles to, and the end of its state once its people have been told of it."""
     terms = CATALOGUE[plan]
     entitlements = Entitlements(terms.seats if seats is None else seats, terms.features, terms.storage)
-    return Tenant(id, key, slug, name, cell, locale, timezone, may_write=state in WRITABLE, state=state, entitlements=entitlements)
+    told, _, until = (warned or "").partition(" ")
+    ends_at = dt.datetime.fromisoformat(until.split()[0]) if told == state and until else None
+    return Tenant(id, key, slug, name, cell, locale, timezone, may_write=state in WRITABLE, state=state, ends_at=ends_at, entitlements=entitlements)
 
 
 def value_of(row: TenantRow) -> Tenant:
-    return tenant_value(row.id, row.key, row.slug, row.name, row.cell, row.locale, row.timezone, row.state, row.plan, row.seats)
+    return tenant_value(row.id, row.key, row.slug, row.name, row.cell, row.locale, row.timezone, row.state, row.plan, row.seats, row.warned)
 
 
 def touch(database: Database, session_id: uuid.UUID, *, now: dt.datetime) -> None:

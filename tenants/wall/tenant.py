@@ -1,5 +1,6 @@
 """The value that opens a tenant's world. It is handed in at the door; nothing in here looks it up."""
 
+import datetime as dt
 import uuid
 import zoneinfo
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ class Entitlements:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """`key` is schema and role; `cell` names the database; `may_write` is False once the rent is long unpaid. `state`: where in its life."""
+    """`key` is schema and role; `cell` names the database; `may_write` is False once the rent is long unpaid. `state`: where in its life.
+
+    `ends_at`: when that state ends, once its people have been told so.
+    """
 
     id: uuid.UUID
     key: str
@@ -27,6 +31,7 @@ class Tenant:
     timezone: str
     may_write: bool = True
     state: str = "active"
+    ends_at: dt.datetime | None = None
     entitlements: Entitlements = field(default_factory=Entitlements)
 
     @property

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -97,9 +98,10 @@ def _check_out(scene: Scene, renter: Person) -> None:
 def _take_a_seat(scene: Scene, renter: Person, known: dict[str, Any]) -> None:
     seats = known["seats"] + 1
     with scene.books.deed("seat", new_mark(), renter.slug, subscription=known["id"], seats=seats) as deed:
-        form = {"plan": known["plan"], "seats": seats, "once": uuid.uuid4().hex, "at": int(time.time()), "yes": "1"}
-        form |= {"quoted": f"{known['plan']} {seats}"}
-        answer = renter.post(f"{PAGE}/change", form, page=f"{PAGE}/change")
+        form = {"plan": known["plan"], "seats": seats, "once": uuid.uuid4().hex}
+        asked = renter.post(f"{PAGE}/change", form, page=f"{PAGE}/change")
+        told = re.search(r'name="told" type="hidden" value="([^"]+)"', asked.text if asked is not None else "")
+        answer = renter.post(f"{PAGE}/change", form | {"told": told[1], "yes": "1"}, page=f"{PAGE}/change") if told else None
         is_done = answer is not None and answer.status_code == 303
         deed.status, deed.answered = (200 if is_done else None), time.time()
 

@@ -1,10 +1,11 @@
-"""What Zuke is, what it costs, three questions answered, and what holds between us: the pages for people who do not know us yet."""
+"""What Zuke is, what it costs, some questions answered, and what holds between us: the pages for people who do not know us yet."""
 
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from saas.billing.gateway import DAYS_UNTIL_DUE
 from saas.plans.catalogue import FEATURES, TRIAL_DAYS, rentable
 from saas.registry.life import GRACE, KEPT, READING
 from web.config import Settings
@@ -19,7 +20,8 @@ pages = Blueprint("landing", __name__)
 @pages.get("/")
 def show() -> ResponseReturnValue:
     shots = "en" if locale() == "en" else "zh"
-    return page("landing/show.html", plans=rentable(), features=FEATURES, trial_days=TRIAL_DAYS, visitor=visitor_now(), shots=shots)
+    times: dict[str, Any] = {"trial_days": TRIAL_DAYS, "reading": READING.days, "kept": KEPT.days, "due": DAYS_UNTIL_DUE}
+    return page("landing/show.html", plans=rentable(), features=FEATURES, visitor=visitor_now(), shots=shots, **times)
 
 
 @pages.get("/prices")

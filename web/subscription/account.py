@@ -16,11 +16,17 @@ from saas.identity.memberships import seats_taken
 from saas.plans.catalogue import CATALOGUE, Plan
 from saas.registry.models import Tenant
 from tenants.timeline.log import record
+from tenants.values.words import N_, Refusal
 from web.config import Settings
 from web.database import db
+from web.subscription.forms import SeatsForm
 from web.visit import here
 
 LIVE = ("trialing", "active", "past_due", "unpaid")
+
+
+class NothingRented(Refusal):
+    sentence = N_("Nothing is rented at the moment.")
 
 
 def gateway() -> Gateway:
@@ -91,8 +97,15 @@ def count_held() -> int:
 
 
 def rented(known: Account) -> Rented:
-    """Fresh from Stripe. 404 for who rents nothing."""
-    return gateway().subscription(known.row.id) if known.rents and known.row and known.row.id else abort(404)
+    """Fresh from Stripe. Raises `NothingRented`: it may have ended since the page was opened."""
+    if not known.rents or known.row is None or known.row.id is None:
+        raise NothingRented
+    return gateway().subscription(known.row.id)
+
+
+def once_key(form: SeatsForm) -> str:
+    """The same form, sent twice, asks for one thing."""
+    return f"{here().tenant.key}-{form.once.data}"
 
 
 def look_again(payer: str) -> Subscription | None:

@@ -1,17 +1,17 @@
 """Forms of renting."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_currency, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp, ValidationError
 
-from saas.plans.catalogue import CATALOGUE, rentable
+from saas.plans.catalogue import CATALOGUE, FEATURES, Plan, rentable
+from web.ui.money import money
+from web.ui.say import gettext, ngettext
 
 MOST = 10_000  # seats that one can click together
 # 统一社会信用代码, or a foreign firm's number: letters and digits.
@@ -23,8 +23,15 @@ def trimmed(value: Any) -> Any:
 
 
 def plans() -> list[SelectChoice]:
-    each = _l("per colleague and month")
-    return [SelectChoice(one.key, f"{gettext(one.name)} · {format_currency(one.price or Decimal(0), 'CNY')} {each}") for one in rentable()]
+    return [SelectChoice(one.key, " · ".join([gettext(one.name), *_grants(one)])) for one in rentable()]
+
+
+def _grants(plan: Plan) -> list[str]:
+    """What it costs, and wherein it differs from the others."""
+    more = [gettext(FEATURES[key]) for key in FEATURES if key in plan.features and key not in rentable()[0].features]
+    seats = gettext("Up to %(num)s colleagues", num=plan.seats) if plan.seats else gettext("As many colleagues as you like")
+    room = gettext("%(size)s GB for attachments", size=plan.gigabytes)
+    return [f"{money(plan.price)} {gettext('per colleague and month')}", seats, room, *more]
 
 
 class SeatsForm(FlaskForm):
@@ -41,7 +48,11 @@ class SeatsForm(FlaskForm):
             return
         if field.data < self.taken:
             raise ValidationError(
-                gettext("%(num)s colleagues work with Zuke. Deactivate some first, or rent at least as many seats.", num=self.taken)
+                ngettext(
+                    "%(num)s colleague works with Zuke. Rent at least one seat.",
+                    "%(num)s colleagues work with Zuke. Deactivate some first, or rent at least as many seats.",
+                    self.taken,
+                )
             )
         if most is not None and field.data > most:
             raise ValidationError(gettext("This plan has at most %(num)s seats. The next one has no limit.", num=most))
@@ -64,10 +75,9 @@ class SubscribeForm(SeatsForm):
 
 
 class ChangeForm(SeatsForm):
-    """`at`: the moment that the price was told for, in seconds, and `quoted` what for; with them the form means "yes, do it"."""
+    """`told`: the price that was told, and the moment it was told for; with it the form means "yes, do it"."""
 
-    at = HiddenField(validators=[Optional(), Regexp(r"\d{1,12}$")])
-    quoted = HiddenField()
+    told = HiddenField(validators=[Optional(), Regexp(r"\d{1,12}( \d{1,9}\.\d\d){2}$")])
 
 
 class TitleForm(FlaskForm):

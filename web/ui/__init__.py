@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
         exact=days.exact,
         iso=days.iso,
         long_day=days.long_day,
+        said_day=days.said_day,
         full_day=days.full_day,
         month_name=days.month_name,
     )

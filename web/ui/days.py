@@ -58,6 +58,14 @@ def long_day(moment: Moment) -> str:
     return near or _skeleton("MMMEd" if date.year == today().year else "yMMMd", date)
 
 
+def said_day(moment: Moment) -> str:
+    """Within a sentence: 11月24日周二 / Tue, Nov 24, also for today; with the year when it is another one."""
+    if moment is None:
+        return NOTHING
+    date = _local(moment)[0]
+    return _skeleton("MMMEd" if date.year == today().year else "yMMMd", date)
+
+
 def full_day(date: dt.date) -> str:
     """11月24日周二 / Tue, Nov 24, also for today."""
     return _skeleton("MMMEd", date)

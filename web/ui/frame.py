@@ -5,10 +5,11 @@ import uuid
 from dataclasses import dataclass, field
 
 from flask import g, request
-from flask_babel import gettext
 
+from web.ui.days import said_day
 from web.ui.links import way
 from web.ui.people import initial
+from web.ui.say import gettext
 from web.visit import Visit
 
 
@@ -21,11 +22,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence above the page, and where one can do something about it."""
+    """A sentence above the page, and where one can do something about it: label and address."""
 
     kind: str
     sentence: str
-    url: str | None
+    way: tuple[str, str | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,23 @@ def _more(visit: Visit) -> list[Link]:
 
 
 def _rent(visit: Visit) -> Notice | None:
-    """What everybody should know of the rent while it is not paid; who sees to it is led there."""
-    kind, sentence = {
-        "past_due": ("wait", gettext("A bill is overdue. Please pay it, or your data can soon only be read.")),
-        "read_only": ("bad", gettext("Read only until the rent is paid. Everything can still be read and exported.")),
-    }.get(visit.tenant.state, ("", ""))
-    sees_to_it = visit.actor.may("settings.subscription")
-    if not kind or (kind == "wait" and not sees_to_it) or (request.endpoint or "").startswith("subscription."):
+    """What everybody should know of the rent while it is not paid; who sees to it is led there, and told of the trial's end too."""
+    tenant, sees_to_it = visit.tenant, visit.actor.may("settings.subscription")
+    if (request.endpoint or "").startswith("subscription.") or (tenant.state != "read_only" and not sees_to_it):
         return None
-    return Notice(kind, sentence, way("subscription.show") if sees_to_it else None)
+    day = said_day(tenant.ends_at) if tenant.ends_at else None
+    ends = gettext("The trial ends on %(day)s. Rent Zuke before then, and nothing is interrupted.", day=day)
+    kind, sentence, way_on = {
+        "trial": ("news", ends, gettext("See what it costs")),
+        "past_due": ("wait", _overdue(day), gettext("How to pay")),
+        "read_only": ("bad", gettext("Read only until the rent is paid. Everything can still be read and exported."), gettext("How to pay")),
+    }.get(tenant.state, ("", "", ""))
+    if not kind or (tenant.state == "trial" and day is None):
+        return None
+    return Notice(kind, sentence, (way_on, way("subscription.show")) if sees_to_it else None)
+
+
+def _overdue(day: str | None) -> str:
+    if day is None:
+        return gettext("A bill is overdue. Please pay it, or your data can soon only be read.")
+    return gettext("A bill is overdue. Please pay it by %(day)s, or your data can then only be read.", day=day)

@@ -1,24 +1,21 @@
 """设置 · 订阅: what one has and pays, and everything that can be done about it, by the real library against the stand-in."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
-from saas.identity.memberships import NoSeatLeft, resume_membership
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.models import TenantChange
 from tenants.timeline.models import Event
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
-from tests.world.cast import fixed_id
 from tests.world.door import Guest
 from tests.world.stage import prop
 from tests.world.stripe import Away, Stripe
@@ -30,7 +27,7 @@ def test_a_trial_says_what_it_is(alice: Guest) -> None:
     html = alice.get(PAGE).text
     assert "Rent now" in html
     assert "Trial" in html
-    assert "4 are taken" in html
+    assert "4 taken" in html
 
 
 def test_where_nothing_can_be_rented_there_is_no_such_page(client_of: Callable[[str], Guest]) -> None:
@@ -93,92 +90,6 @@ def test_what_cannot_be_is_told_and_nothing_is_lost(alice: Guest, look: Look, wr
     assert look()[1] is None
 
 
-def test_more_seats_are_told_their_price_first(alice: Guest, subscribed: Subscription, look: Look, stripe_sandbox: Stripe) -> None:
-    stripe_sandbox.pass_time(days=20)
-    alice.get(f"{PAGE}/arrival?session=x")
-    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "8", "once": "a"})
-    assert told.status_code == 200
-    assert "¥232.00 a month" in told.text
-    assert look()[0].seats == 5
-    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
-    for _ in range(2):
-        assert alice.post(
-            f"{PAGE}/change", data={"plan": "standard", "seats": "8", "once": "a", "at": at, "quoted": "standard 8", "yes": "1"}
-        ).status_code in (303, 422)
-    assert look()[0].seats == 8
-    bills = stripe_sandbox.v1.invoices.list({"customer": subscribed.payer}).data
-    assert len([one for one in bills if 0 < one.total < 8700]) == 1, "the difference is paid once"
-
-
-def test_fewer_seats_come_at_the_renewal(alice: Guest, subscribed: Subscription, look: Look, stripe_sandbox: Stripe) -> None:
-    stripe_sandbox.pass_time(days=12)
-    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4"})
-    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
-    alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "quoted": "standard 4", "yes": "1"})
-    row = look()[1]
-    assert row is not None
-    assert (row.seats, row.later_seats) == (5, 4)
-    assert look()[0].seats_later == 4, "or somebody would take the fifth until then"
-    assert "Standard with 4 seats" in alice.get(PAGE).text
-    alice.post(f"{PAGE}/keeping")
-    kept = look()[1]
-    assert kept is not None
-    assert (kept.later_seats, look()[0].seats_later) == (None, None)
-
-
-def test_who_comes_while_seats_are_given_up_finds_none(
-    alice: Guest, subscribed: Subscription, look: Look, gateway: Gateway, engine: Engine, alpha: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Four of five are taken; the fifth is given up, and somebody accepts an invitation while Stripe is being asked."""
-    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4"})
-    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
-    came: list[Future[str]] = []
-    with ThreadPoolExecutor(1) as pool:
-
-        def accept() -> str:
-            with open_session(engine, landlord_plane()) as session:
-                try:
-                    resume_membership(session, fixed_id("charlie"), alpha.id, at=AT)
-                except NoSeatLeft:
-                    return "no seat"
-                session.commit()
-                return "in"
-
-        def change(*args: Any, **more: Any) -> Any:
-            came.append(pool.submit(accept))
-            return Gateway.change_now(gateway, *args, **more)
-
-        monkeypatch.setattr(gateway, "change_now", change)  # in a trial it is done at once
-        answer = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "quoted": "standard 4", "yes": "1"})
-    assert answer.status_code == 303
-    assert [one.result() for one in came] == ["no seat"]
-    assert look()[0].seats == 4
-
-
-def test_a_seat_that_was_taken_meanwhile_is_not_given_up(
-    alice: Guest, subscribed: Subscription, look: Look, engine: Engine, alpha: Tenant, stripe_sandbox: Stripe
-) -> None:
-    stripe_sandbox.pass_time(days=12)
-    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4"})
-    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
-    with open_session(engine, landlord_plane()) as session:
-        resume_membership(session, fixed_id("charlie"), alpha.id, at=AT)
-        session.commit()
-    answer = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "at": at, "quoted": "standard 4", "yes": "1"})
-    assert answer.status_code == 422
-    assert "5 colleagues work with Zuke" in answer.text
-
-
-def test_what_is_paid_is_what_was_told(alice: Guest, subscribed: Subscription, look: Look) -> None:
-    """Other seats are typed into the form that tells the price, and yes is pressed: it tells the new price."""
-    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "6"})
-    at = told.text.split('name="at" type="hidden" value="')[1].split('"')[0]
-    again = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "9", "at": at, "quoted": "standard 6", "yes": "1"})
-    assert again.status_code == 200
-    assert "¥261.00 a month" in again.text
-    assert look()[0].seats == 5
-
-
 def test_cancelled_and_taken_up_again(alice: Guest, subscribed: Subscription, look: Look) -> None:
     assert "It ends" in alice.post(f"{PAGE}/cancellation", htmx=True).text
     row = look()[1]
@@ -201,6 +112,22 @@ def test_bills_are_listed_and_stripe_may_be_away(alice: Guest, subscribed: Subsc
     assert "Nothing was changed" in again.text
 
 
+def test_what_is_left_of_the_order_when_somebody_turns_back(alice: Guest, stripe_sandbox: Stripe) -> None:
+    alice.post(f"{PAGE}/new", data=ORDER | {"plan": "professional", "seats": "7"})
+    [opened] = stripe_sandbox.v1.checkout.sessions.list({"status": "open"}).data
+    html = alice.get(opened.cancel_url.partition("/alpha/")[2]).text
+    assert re.search(r'name="seats"[^>]*value="7"', html)
+    assert re.search(r'checked[^>]*value="professional"', html)
+    assert alice.get(f"{PAGE}/new?plan=trial&seats=99999999").status_code == 200
+
+
+def test_who_rents_nothing_any_more_is_told_so(alice: Guest) -> None:
+    for address in ("cancellation", "resumption", "keeping"):
+        answer = alice.post(f"{PAGE}/{address}")
+        assert answer.status_code == 422
+        assert "Nothing is rented" in answer.text
+
+
 def test_the_portal_and_the_title(alice: Guest, subscribed: Subscription, look: Look) -> None:
     assert "/p/" in alice.post(f"{PAGE}/portal").location
     assert alice.post(f"{PAGE}/title", data={"title": "", "mail": "a@b.example"}).status_code == 422
@@ -208,6 +135,28 @@ def test_the_portal_and_the_title(alice: Guest, subscribed: Subscription, look: 
     row = look()[1]
     assert row is not None
     assert (row.title, row.tax_number, row.mail) == ("Alpha Holding", None, "new@alpha.example")
+
+
+def test_the_title_is_written_in_a_dialog(alice: Guest) -> None:
+    """And not in the place of the fact, where the whole page would land."""
+    link = re.search(r'<a [^>]*href="[^"]*subscription/title"[^>]*>', alice.get(PAGE).text)
+    assert link is not None
+    assert 'hx-target="#dialog"' in link[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "who"),
+    [("trial", "The trial ends on", "alice"), ("past_due", "Please pay it by", "alice"), ("read_only", "Read only until", "rhea")],
+)
+def test_what_ends_is_told_on_every_page(client_of: Callable[[str], Guest], engine: Engine, alpha: Tenant, state: str, said: str, who: str) -> None:
+    """From the first mail about it on; who can do nothing about it hears of it only when nothing can be written any more."""
+    assert said not in client_of(who).get("customers").text
+    with open_session(engine, landlord_plane()) as session:
+        row = session.get_one(TenantRow, alpha.id)
+        row.state, row.warned = state, f"{state} {(AT + 7 * DAY).isoformat()} 1"
+        session.commit()
+    assert said in client_of(who).get("customers").text
+    assert (said in client_of("bob").get("customers").text) == (state == "read_only")
 
 
 def test_others_do_not_see_it(client_of: Callable[[str], Guest], alice: Guest) -> None:
