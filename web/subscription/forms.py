@@ -31,7 +31,7 @@ def _grants(plan: Plan) -> list[str]:
     more = [gettext(FEATURES[key]) for key in FEATURES if key in plan.features and key not in rentable()[0].features]
     seats = gettext("Up to %(num)s colleagues", num=plan.seats) if plan.seats else gettext("As many colleagues as you like")
     room = gettext("%(size)s GB for attachments", size=plan.gigabytes)
-    return [f"{money(plan.price)} {gettext('per colleague and month')}", seats, room, *more]
+    return [gettext("%(amount)s per colleague and month", amount=money(plan.price)), seats, room, *more]
 
 
 class SeatsForm(FlaskForm):
