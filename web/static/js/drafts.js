@@ -1,4 +1,5 @@
 // form[data-draft="followup:…"]: what is being written is kept in this browser, per company, person and record, until it is saved.
+// What any other form held when its sender turned out to be signed out is kept until they are back, and open that form again.
 import {arrive, scope, words} from "./arrive.js";
 import {say} from "./toasts.js";
 
@@ -9,8 +10,10 @@ const value = field => ["checkbox", "radio"].includes(field.type) ? field.checke
 
 function keep(form) {
   const typed = [...form.querySelectorAll("textarea, input[type=text]")].some(field => field.value.trim());
-  if (!typed) { drop(form); return; }
-  try { localStorage.setItem(key(form), JSON.stringify({at: Date.now(), values: fields(form).map(f => [f.name, value(f)])})); } catch { /* private mode, or full: then there is no draft */ }
+  if (typed) write(key(form), form); else drop(form);
+}
+function write(name, form) {
+  try { localStorage.setItem(name, JSON.stringify({at: Date.now(), values: fields(form).map(f => [f.name, value(f)])})); } catch { /* private mode, or full: then there is no draft */ }
 }
 const drop = form => localStorage.removeItem(key(form));
 
@@ -31,6 +34,9 @@ function restore(form) {
   const kept = JSON.parse(localStorage.getItem(key(form)) || "null");
   if (!kept || Date.now() - kept.at > WEEKS_2) { drop(form); return; }
   if (form.querySelector("[aria-invalid=true]") || [...form.querySelectorAll("textarea")].some(area => area.value)) return;
+  fill(form, kept);
+}
+function fill(form, kept) {
   fields(form).forEach((field, at) => {
     const [name, was] = kept.values[at] ?? [];
     if (name !== field.name) return;
@@ -38,6 +44,21 @@ function restore(form) {
   });
   say(words.draft, {kind: "news"});
 }
+
+const SENT = "form[method=post]:not([data-draft])";
+const WAIT = 3600 * 1000; // longer ago it was about something else
+const cut = form => `${PREFIX}${scope}:cut:${new URL(form.action).pathname}`;
+document.addEventListener("htmx:before:swap", ({detail: {ctx}}) => rescue(ctx));
+document.addEventListener("htmx:after:request", ({detail: {ctx}}) => rescue(ctx));
+function rescue({sourceElement: form, response}) {
+  if (response?.status === 401 && form instanceof HTMLFormElement && form.matches(SENT)) write(cut(form), form);
+}
+arrive(SENT, form => {
+  const kept = JSON.parse(localStorage.getItem(cut(form)) || "null");
+  if (!kept) return;
+  localStorage.removeItem(cut(form));
+  if (Date.now() - kept.at < WAIT) fill(form, kept);
+});
 
 document.addEventListener("submit", event => {
   if (!event.target.matches("[data-sign-out]")) return;
