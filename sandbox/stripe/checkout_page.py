@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, request
 
 from sandbox.stripe import checkout
 from sandbox.stripe.cards import CARDS, SENTENCES, Card
@@ -52,7 +52,7 @@ def _page(sandbox: "Sandbox", identity: str, secret: str, *, step: Card | None =
     with sandbox.world() as world:
         session = opened(world, "checkout.session", identity, secret)
         if session["status"] == "complete":
-            return Response(headers=redirect(back_to(session), 303).headers, status=303)
+            return Response(status=303, headers={"Location": back_to(session)})
         lines = checkout.items_of(world, session)["data"]
         trial = world.store.hidden(identity).get("subscription", {})
         values = {"email": request.form.get("email", "")}

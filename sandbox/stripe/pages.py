@@ -51,10 +51,8 @@ def opened(world: World, kind: str, identity: str, secret: str) -> Thing:
 
 def attempt(act: Callable[[], str], again: Callable[[str], Response]) -> Response:
     """Do what a form asks and go where `act` says; a refusal is shown on the page that `again` makes."""
-    from flask import redirect
-
     try:
-        return Response(headers=redirect(act(), 303).headers, status=303)
+        return Response(status=303, headers={"Location": act()})
     except Fault as fault:
         answer = again(str(fault))
         answer.status_code = 422 if answer.status_code == 200 else answer.status_code

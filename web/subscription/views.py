@@ -49,7 +49,8 @@ def bills() -> ResponseReturnValue:
         found, credit, failure = (gateway().bills(known.row.payer), gateway().credit_of(known.row.payer), "") if known.row else ([], None, "")
     except Refusal as refusal:
         found, credit, failure = [], None, gettext(refusal.sentence)
-    return page("subscription/bills.html", piece="subscription/_bills.html", bills=found, credit=credit, failure=failure)
+    over_something = [one for one in found if one.total]  # a trial's is over nothing
+    return page("subscription/bills.html", piece="subscription/_bills.html", bills=over_something, credit=credit, failure=failure)
 
 
 @pages.route("/settings/subscription/new", methods=["GET", "POST"])
