@@ -35,7 +35,7 @@ ROUTES = {
     "GET operator.closing": operator(tenant_id=TENANT),
     "POST operator.closing": operator(tenant_id=TENANT, data=WHY),
     "GET operator.reopening": operator(tenant_id=TENANT),
-    "POST operator.reopening": operator(tenant_id=TENANT, data=WHY),
+    "POST operator.reopening": operator(tenant_id=TENANT, data=WHY, before_saas="UPDATE saas.tenants SET closed_at = now()"),
     "GET operator.show": operator(),
     "GET operator.jobs": operator(),
     "GET operator.audit": operator(),
