@@ -143,6 +143,11 @@ def next_due(session: Session) -> dt.datetime | None:
     return due
 
 
+def is_waiting(session: Session, at: dt.datetime) -> bool:
+    """Whether something could be done now."""
+    return _run(session, select(Outbox.id).where(_OPEN, _is_due(at), _is_free(at)).limit(1)).first() is not None
+
+
 def unsent(session: Session) -> tuple[int, int]:
     """How many are being tried again, and how many were given up."""
     tried = func.count().filter(_OPEN, Outbox.attempts > 0, Outbox.failure.is_not(None))

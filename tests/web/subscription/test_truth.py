@@ -184,6 +184,16 @@ def test_the_letters_arrive(alice: Guest, look: Look, keep_up: KeepUp, house: Ho
     assert look()[0].state == "trial"
 
 
+def test_what_a_clock_ahead_of_ours_promises_is_rung_for_now(alice: Guest, keep_up: KeepUp, engine: Engine, stripe_sandbox: Stripe) -> None:
+    """Months pass by a click in the sandbox, and their mails come as they pass."""
+    stripe_sandbox.pass_time(days=400)
+    keep_up()
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=10)
+    with open_session(engine, landlord_plane()) as session:
+        rung = session.scalars(select(Bell.due_at).where(Bell.tenant == "saas", Bell.kind == "outbox")).all()
+    assert min(rung) <= soon
+
+
 def test_a_later_month_that_is_not_paid_either_begins_no_grace_anew(subscribed: Subscription, gateway: Gateway, engine: Engine) -> None:
     known = gateway.rented_by(subscribed.payer)
     assert known is not None
