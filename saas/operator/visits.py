@@ -12,6 +12,7 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from saas.identity.memberships import find_membership
+from saas.identity.models import Session as SignIn
 from saas.identity.sessions import Visitor, value_of
 from saas.operator import consents
 from saas.operator.models import Operator, SupportConsent, SupportVisit
@@ -145,9 +146,11 @@ class Told(NamedTuple):
 
 
 def of_tenant(session: Session, tenant_id: uuid.UUID, *, before: uuid.UUID | None = None, limit: int) -> list[Told]:
-    """The latest first, one more than `limit` when there are more."""
-    columns = (SupportVisit.id, SupportVisit.name, SupportVisit.began_at, SupportVisit.ends_at, SupportVisit.ended_at, SupportVisit.reason)
+    """The latest first, one more than `limit` when there are more. Whoever signs out has left."""
+    left_at = func.coalesce(SupportVisit.ended_at, SignIn.ended_at)
+    columns = (SupportVisit.id, SupportVisit.name, SupportVisit.began_at, SupportVisit.ends_at, left_at, SupportVisit.reason)
     query = select(*columns, SupportConsent.what_for, SupportVisit.rooms).outerjoin(SupportConsent, SupportConsent.id == SupportVisit.consent_id)
+    query = query.outerjoin(SignIn, SignIn.id == SupportVisit.session_id)
     query = query.where(SupportVisit.tenant_id == tenant_id).order_by(SupportVisit.id.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(SupportVisit.id < before)

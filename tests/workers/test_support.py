@@ -50,6 +50,7 @@ def test_a_visit_with_a_reason_is_shown_at_once(
     again = outbox.promise(landlord, NOTICE, {"tenant": str(alpha.id), "what": "visited", "about": str(visit.id)}, at=now(), key=uuid.uuid4())
     landlord.commit()
     work()
+    assert outbox.next_due(landlord) is None, "and nothing is tried again"
     assert again and told(inside_alpha) == ["support.visited"] and len(inbox.mails) == 1
     assert len(inside_alpha.scalars(select(Event).where(Event.kind == "support.visited")).all()) == 1
     alice = client_of("alice")

@@ -93,6 +93,14 @@ def test_withdrawn_it_ends_the_visits_that_stand_on_it(alice: Guest, olga: Guest
     assert logged(inside_alpha) == ["support.granted", "support.withdrawn", "support.restored"]
 
 
+def test_who_signs_out_has_left(alice: Guest, olga: Guest, alpha: Tenant) -> None:
+    olga.post(f"/operator/tenants/{alpha.id}/visit", data={"why": "A payment failed, we look for the cause."})
+    assert "Looking in now" in alice.get(PAGE).text
+    olga.post("/sign-out")
+    html = alice.get(PAGE).text
+    assert "Looking in now" not in html and "1 minute" in html
+
+
 def test_a_visit_with_a_reason_outlasts_a_withdrawal(alice: Guest, olga: Guest, alpha: Tenant) -> None:
     olga.post(f"/operator/tenants/{alpha.id}/visit", data={"why": "A payment failed, we look for the cause."})
     alice.post(PAGE, data=GRANT)
