@@ -166,7 +166,8 @@ def test_a_life_without_rent(
     assert states.count("read_only") == 30
     assert states.count("closed") >= 90
     with open_session(engine, landlord_plane()) as session:
-        letters = [one["state"] for one in session.scalars(select(LandlordOutbox.payload).where(LandlordOutbox.kind == living.LETTER))]
+        told = select(LandlordOutbox.payload).where(LandlordOutbox.kind == living.LETTER).order_by(LandlordOutbox.created_at)
+        letters = [one["state"] for one in session.scalars(told)]
         schema = session.scalar(select(Schema.state).where(Schema.key == alpha.key))
     assert letters == ["trial"] * 3 + ["read_only"] * 2 + ["closed"] * 3
     assert schema == "leaving"
