@@ -10,7 +10,7 @@ from saas.billing import living
 from saas.cells.models import Bell
 from tenants.notifications.bells import DIGEST, REMINDERS
 from tenants.values.ids import new_id
-from workers import heavy, reminders, rent, reports, scores
+from workers import heavy, reminders, rent, rent_night, reports, scores
 from workers.housekeeping import keep_house, refill, tidy
 from workers.promises import deliver
 from workers.tenancy import LANDLORD, House, Ring, now
@@ -26,7 +26,7 @@ ANSWERS: dict[str, Callable[[Ring], dt.datetime | None]] = {
     REMINDERS: reminders.remind,
     DIGEST: reminders.greet,
     living.BELL: rent.keep_up,
-    living.NIGHT: rent.reconcile,
+    living.NIGHT: rent_night.reconcile,
     "tidy": tidy,
     "housekeeping": keep_house,
     "vacancies": refill,

@@ -1,7 +1,6 @@
 """The rent goes on: Stripe has told us something, or a tenant's time has come. Nothing here trusts what an event says; it only makes us look."""
 
 import datetime as dt
-import uuid
 from functools import cache
 
 import structlog
@@ -11,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from saas.billing import events, living
 from saas.billing.gateway import Gateway
-from saas.billing.models import Subscription
 from saas.billing.referrals import decide
-from saas.billing.subscriptions import follow, look
+from saas.billing.subscriptions import look
 from saas.billing.values import PaymentsAway
 from saas.cells.models import Schema
 from saas.cells.vacancies import release
@@ -49,32 +47,6 @@ def keep_up(ring: Ring) -> dt.datetime | None:
     with ring.session() as session:
         due = living.next_step(session)
     return _by_our_clock(gateway, due, at)
-
-
-def reconcile(ring: Ring) -> None:
-    """The answer to the bell "rent.night": what each tenant rents, by Stripe's word and by ours. Each difference is told to the log, and mended."""
-    gateway = gateway_of(ring.house.settings)
-    if gateway is None:
-        return
-    erase_what_has_ended(ring.house)
-    at = gateway.now(now())
-    with ring.session() as session:
-        payers = session.execute(select(Subscription.tenant_id, Subscription.payer)).all()
-    for tenant_id, payer in payers:
-        try:
-            _compare(ring, gateway, tenant_id, payer, at)
-        except PaymentsAway:
-            raise
-        except Exception:
-            log.exception("a subscription cannot be compared", tenant=str(tenant_id))
-
-
-def _compare(ring: Ring, gateway: Gateway, tenant_id: uuid.UUID, payer: str, at: dt.datetime) -> None:
-    with ring.session() as session:
-        row = session.scalars(select(Subscription).where(Subscription.payer == payer).with_for_update()).one()
-        before = row.standing, row.plan, row.seats
-        if follow(session, gateway, row, at=at):
-            log.error("subscription differed", tenant=str(tenant_id), was=before, now=(row.standing, row.plan, row.seats))
 
 
 def erase_what_has_ended(house: House) -> None:

@@ -7,7 +7,7 @@ what was seen later is also written later.
 import datetime as dt
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from saas.billing.doubles import promise_to_undo
 from saas.billing.gateway import DAYS_UNTIL_DUE, Gateway
 from saas.billing.living import live_on
 from saas.billing.models import Subscription
-from saas.billing.values import Later, Rented, Title
+from saas.billing.values import Later, Lodger, Rented, Title
 from saas.registry.life import OWING, PAYING
 from saas.registry.models import Tenant
 
@@ -54,6 +54,23 @@ def look(session: Session, gateway: Gateway, payer: str, *, at: dt.datetime, eve
     if row is None:
         return None
     follow(session, gateway, row, at=at, event=event)
+    return row
+
+
+def adopt(session: Session, gateway: Gateway, lodger: Lodger, *, at: dt.datetime) -> Subscription | None:
+    """What lives at Stripe, by its own word for a tenant of ours, under a customer that we do not know (a database was put back, say).
+
+    The tenant goes by it, unless it rents otherwise already. None then, and for what is no tenant's.
+    """
+    tenant = session.scalars(select(Tenant).where(cast(Tenant.id, Text) == lodger.tenant)).one_or_none()
+    if tenant is None or tenant.state == "erased":
+        return None
+    session.execute(insert(Subscription).values(tenant_id=tenant.id, payer=lodger.payer, read_at=at).on_conflict_do_nothing())
+    row = hold_account(session, tenant.id)
+    if row.payer != lodger.payer and any(one.standing in PAYING | OWING for one in gateway.rentals(row.payer)):
+        return None
+    row.payer = lodger.payer
+    follow(session, gateway, row, at=at)
     return row
 
 

@@ -43,6 +43,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Lodger:
+    """That a subscription lives, and for which tenant by Stripe's word."""
+
+    id: str
+    payer: str
+    tenant: str
+
+
+@dataclass(frozen=True, slots=True)
 class GivenBack:
     """CNY: to where it came from, and on the customer's balance, for bills to come."""
 

@@ -14,6 +14,9 @@ from saas.registry.models import Tenant
 from tenants.values.ids import new_id
 from tenants.values.words import N_, Refusal
 
+# What Zuke itself writes down, and nobody did: rent that was not as Stripe says, and a subscription of no company's.
+DIFFERED, STRAY = "rent.differed", "rent.stray"
+ITSELF = frozenset({DIFFERED, STRAY})
 ONCE = "once"  # in a deed's data: the form that it was sent by
 
 
@@ -61,6 +64,12 @@ def write_down(
     """Into the audit. `data` must be JSON."""
     session.add(OperatorDeed(id=new_id(), at=at, person_id=by, what=what, tenant_id=tenant_id, why=why, data=data))
     session.flush()
+
+
+def is_told(session: Session, what: str, **data: str) -> bool:
+    """Whether the audit says so already."""
+    known = select(OperatorDeed.id).where(OperatorDeed.what == what, OperatorDeed.data.contains(data))
+    return session.scalar(known.limit(1)) is not None
 
 
 def is_done(session: Session, tenant_id: uuid.UUID, once: str) -> bool:

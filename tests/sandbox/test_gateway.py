@@ -64,7 +64,7 @@ def test_a_card_subscribes(stripe_sandbox: Stripe, gateway: Gateway, payer: str)
     assert (rented.standing, rented.plan, rented.seats, rented.price) == ("active", "standard", 5, CATALOGUE["standard"].price)
     assert (rented.tenant, rented.payer, rented.is_sent) == ("t_alpha", payer, False)
     assert (rented.starts_at, rented.ends_at) == (AT, dt.datetime(2026, 2, 15, 8, 30, tzinfo=dt.UTC))
-    assert [one.id for one in gateway.subscriptions()] == [rented.id]
+    assert [one.id for one in gateway.lodgers()] == [rented.id]
     [bill] = gateway.bills(payer)
     assert (bill.state, bill.total, bill.due, bill.subscription) == ("paid", Decimal("145.00"), Decimal(0), rented.id)
     assert gateway.bill(bill.id) == bill
@@ -146,7 +146,7 @@ def test_cancelled_and_resumed_and_ended(stripe_sandbox: Stripe, gateway: Gatewa
     assert (stopping.stops_at, stopping.schedule) == (rented.ends_at, None)
     assert gateway.resume(stopping, key="go").stops_at is None
     assert gateway.end(rented.id, key="end").standing == "canceled"
-    assert list(gateway.subscriptions()) == []
+    assert list(gateway.lodgers()) == []
 
 
 def test_credit_is_given_once(gateway: Gateway, payer: str) -> None:

@@ -71,7 +71,7 @@ def tenant(tenant_id: uuid.UUID) -> ResponseReturnValue:
     session = db.session()
     one = money.tenant(session, tenant_id) or abort(404)
     deeds = staff.deeds(session, tenant_id=tenant_id, limit=PAGE)
-    given: dict[str, Any] = {"one": one, "steps": money.history(session, tenant_id), "deeds": deeds, "DEEDS": DEEDS}
+    given: dict[str, Any] = {"one": one, "steps": money.history(session, tenant_id), "deeds": deeds, "DEEDS": DEEDS, "ITSELF": staff.ITSELF}
     given |= {
         "can_credit": _gateway() is not None,
         "is_enterable": one.state in ENTERABLE,

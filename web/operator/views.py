@@ -44,6 +44,7 @@ ENDED = ("failed", "cancelled")
 DEEDS: dict[str, LazyString] = {
     "operator.added": _l("Operator added"), "operator.removed": _l("Operator taken away"), "job.retried": _l("Job tried again"),
     "trial.extended": _l("Trial made longer"), "credit.granted": _l("Credit granted"),
+    "rent.differed": _l("Rent differed from Stripe's, and follows it now"), "rent.stray": _l("At Stripe somebody rents whom we do not know"),
     "tenant.closed": _l("Company closed"), "tenant.reopened": _l("Company opened again"),
     "visit.begun": _l("Visit with a reason"), "visit.consented": _l("Visit by consent"), "visit.ended": _l("Visit ended"),
     "consent.asked": _l("Asked to be let in"),
@@ -158,7 +159,7 @@ def audit() -> ResponseReturnValue:
     before = cursor.values[0] if cursor else None
     found = staff.deeds(db.session(), before=before if isinstance(before, uuid.UUID) else None, limit=PAGE)
     following = Cursor((found[PAGE - 1].id,)).encode() if len(found) > PAGE else None
-    return page("operator/audit.html", deeds=found[:PAGE], following=following, DEEDS=DEEDS)
+    return page("operator/audit.html", deeds=found[:PAGE], following=following, DEEDS=DEEDS, ITSELF=staff.ITSELF)
 
 
 @contextmanager

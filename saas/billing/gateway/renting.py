@@ -10,7 +10,7 @@ from saas.billing.gateway.doubles import Doubles
 from saas.billing.gateway.line import refusals
 from saas.billing.gateway.selling import Selling
 from saas.billing.reading import identity
-from saas.billing.values import Place, Rented, RentsAlready
+from saas.billing.values import Lodger, Place, Rented, RentsAlready
 
 DAYS_UNTIL_DUE = 14
 BINDING = ("active", "trialing", "past_due", "unpaid", "paused")
@@ -88,9 +88,9 @@ class Renting(Selling, Doubles):
         with refusals():
             return reading.rented(self._v1.subscriptions.retrieve(subscription))
 
-    def subscriptions(self) -> Iterator[Rented]:
-        """Every one that has not ended, for the nightly comparison."""
+    def lodgers(self) -> Iterator[Lodger]:
+        """Whatever lives, for the nightly comparison: also what was made by hand, and nobody can read."""
         with refusals():
             for one in self._v1.subscriptions.list({"status": "all", "limit": 100}).auto_paging_iter():
                 if one.status in LIVE and "tenant" in one.metadata:
-                    yield reading.rented(one)
+                    yield Lodger(one.id, reading.identity(one.customer), one.metadata["tenant"])

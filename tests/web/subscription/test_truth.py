@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import Engine, delete, func, select, update
 
 from saas.billing import living
@@ -16,6 +15,7 @@ from saas.billing.models import StripeEvent, Subscription
 from saas.billing.subscriptions import look as look_at
 from saas.billing.values import Rented
 from saas.cells.models import Bell, Schema
+from saas.operator.models import OperatorDeed
 from saas.outbox.models import LandlordOutbox
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.models import TenantChange
@@ -26,7 +26,7 @@ from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
 from tests.world.door import WEBHOOK_SECRET, Guest
 from tests.world.engine_room import Inbox
 from tests.world.stripe import KEY, Stripe
-from workers import rent
+from workers import rent_night
 from workers.promises import deliver
 from workers.tenancy import House, Ring
 
@@ -134,15 +134,52 @@ def _tell_all(browser: Guest, stripe_sandbox: Stripe) -> None:
         assert post(browser, json.dumps(event, default=str)) == 204
 
 
-def test_the_night_mends_what_no_event_told(
-    subscribed: Subscription, look: Look, house: House, stripe_sandbox: Stripe, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_night_mends_what_no_event_told(subscribed: Subscription, look: Look, house: House, stripe_sandbox: Stripe, engine: Engine) -> None:
     item = stripe_sandbox.v1.subscriptions.retrieve(subscribed.id)["items"].data[0].id
     stripe_sandbox.v1.subscriptions.update(subscribed.id, {"items": [{"id": item, "quantity": 9}], "proration_behavior": "none"})
     ring = Ring(house, "main", None)
     for _ in range(2):
-        rent.reconcile(ring)
+        rent_night.reconcile(ring)
         assert look()[0].seats == 9
+    with open_session(engine, landlord_plane()) as session:
+        [told] = session.scalars(select(OperatorDeed).where(OperatorDeed.what == "rent.differed")).all()
+    assert (told.tenant_id, told.person_id, told.data) == (subscribed.tenant_id, None, {"was": "trialing standard 5", "now": "trialing standard 9"})
+
+
+def test_who_pays_is_let_in_though_we_have_forgotten_it(
+    subscribed: Subscription, look: Look, house: House, stripe_sandbox: Stripe, engine: Engine
+) -> None:
+    """A database that was put back, or another customer made by hand: what lives at Stripe counts, and nobody is known twice."""
+    with open_session(engine, landlord_plane()) as session:
+        session.execute(delete(Subscription))
+        session.execute(update(TenantRow).where(TenantRow.id == subscribed.tenant_id).values(state="read_only", seats=None, plan="trial"))
+        session.commit()
+    stranger = stripe_sandbox.customer()
+    stripe_sandbox.subscribe(stranger, stripe_sandbox.price(), metadata={"tenant": "of nobody"})
+    for _ in range(2):
+        rent_night.reconcile(Ring(house, "main", None))
+        tenant, row = look()
+        assert row is not None
+        assert (tenant.state, tenant.plan, row.payer, row.id) == ("active", "standard", subscribed.payer, subscribed.id)
+    with open_session(engine, landlord_plane()) as session:
+        told = session.execute(select(OperatorDeed.what, OperatorDeed.tenant_id).order_by(OperatorDeed.id)).all()
+    assert sorted(told, key=str) == [("rent.differed", subscribed.tenant_id), ("rent.stray", None)], "each once"
+
+
+def test_a_second_customer_of_stripes_does_not_take_the_place_of_one_that_rents(
+    subscribed: Subscription, look: Look, house: House, stripe_sandbox: Stripe
+) -> None:
+    other = stripe_sandbox.customer()
+    price = stripe_sandbox.v1.prices.list({"lookup_keys": ["zuke_standard"]}).data[0]
+    made = stripe_sandbox.subscribe(other, price, seats=7, metadata={"tenant": str(subscribed.tenant_id)})
+    night = Ring(house, "main", None)
+    rent_night.reconcile(night)
+    assert (row := look()[1]) and row.payer == subscribed.payer
+    stripe_sandbox.v1.subscriptions.cancel(subscribed.id)
+    rent_night.reconcile(night)
+    tenant, row = look()
+    assert row is not None
+    assert (tenant.state, tenant.seats, row.payer, row.id) == ("active", 7, other.id, made.id), "who pays is not locked out"
 
 
 def test_a_stranger_to_us_changes_nothing(landlord_session: object, engine: Engine, gateway: object) -> None:
@@ -240,5 +277,5 @@ def test_what_one_has_wrong_does_not_hold_up_the_others(
     assert look()[0].seats == 9
     with open_session(engine, landlord_plane()) as session:
         assert session.scalars(select(StripeEvent.id).where(StripeEvent.applied_at.is_(None))).all() == ["evt_0"]
-    rent.reconcile(Ring(house, "main", None))
+    rent_night.reconcile(Ring(house, "main", None))
     assert look()[0].seats == 9

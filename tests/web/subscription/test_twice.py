@@ -17,7 +17,7 @@ from tests.web.subscription.conftest import BAD, ORDER, PAGE
 from tests.world.door import Guest
 from tests.world.engine_room import Inbox
 from tests.world.stripe import Stripe
-from workers import rent
+from workers import rent_night
 from workers.promises import deliver
 from workers.tenancy import House, Ring
 
@@ -122,7 +122,7 @@ def test_the_younger_one_is_ended_paid_back_and_told(
     stripe_sandbox.pass_time(days=1)
     second = beside(stripe_sandbox, subscribed)
     for _ in range(2):
-        rent.reconcile(Ring(house, "main", None))
+        rent_night.reconcile(Ring(house, "main", None))
         keep_promises(house)
     assert [one.id for one in live(stripe_sandbox)] == [subscribed.id]
     [charge] = stripe_sandbox.v1.charges.list({"customer": subscribed.payer}).data
@@ -148,7 +148,7 @@ def test_an_invoice_of_the_second_one_is_void(subscribed: Subscription, house: H
     stripe_sandbox.pass_time(days=1)
     second = beside(stripe_sandbox, subscribed, collection_method="send_invoice", days_until_due=14)
     stripe_sandbox.v1.invoices.send_invoice(second.latest_invoice)
-    rent.reconcile(Ring(house, "main", None))
+    rent_night.reconcile(Ring(house, "main", None))
     keep_promises(house)
     assert stripe_sandbox.v1.invoices.retrieve(second.latest_invoice).status == "void"
     assert [one.id for one in live(stripe_sandbox)] == [subscribed.id]
@@ -158,7 +158,7 @@ def test_what_a_credit_paid_is_credited_again(subscribed: Subscription, house: H
     stripe_sandbox.pass_time(days=1)
     gateway.credit(subscribed.payer, Decimal("30.00"), "for a friend", key="credit")
     beside(stripe_sandbox, subscribed)
-    rent.reconcile(Ring(house, "main", None))
+    rent_night.reconcile(Ring(house, "main", None))
     keep_promises(house)
     [charge] = stripe_sandbox.v1.charges.list({"customer": subscribed.payer}).data
     assert (charge.amount, charge.amount_refunded) == (5700, 5700)
@@ -182,18 +182,18 @@ def test_what_is_paid_for_stays_and_what_is_not_goes(alice: Guest, click: Click,
     row = look()[1]
     assert row is not None
     second = beside(stripe_sandbox, row, seats=4)
-    rent.reconcile(Ring(house, "main", None))
+    rent_night.reconcile(Ring(house, "main", None))
     keep_promises(house)
     assert [one.id for one in live(stripe_sandbox)] == [second.id]
     [owed] = [one for one in stripe_sandbox.v1.invoices.list({"customer": row.payer}).data if one.status == "open"]
     assert owed.total == 5 * 2900
-    rent.reconcile(Ring(house, "main", None))
+    rent_night.reconcile(Ring(house, "main", None))
     assert (look()[0].state, look()[0].seats) == ("active", 4)
 
 
 def test_a_first_payment_that_is_still_being_made_is_left(subscribed: Subscription, house: House, stripe_sandbox: Stripe) -> None:
     second = beside(stripe_sandbox, subscribed, payment_behavior="default_incomplete")
-    rent.reconcile(Ring(house, "main", None))
+    rent_night.reconcile(Ring(house, "main", None))
     keep_promises(house)
     assert stripe_sandbox.v1.subscriptions.retrieve(second.id).status == "incomplete"
 
@@ -205,7 +205,7 @@ def test_what_somebody_has_refunded_by_hand_is_not_paid_back_again(
     beside(stripe_sandbox, subscribed)
     [charge] = stripe_sandbox.v1.charges.list({"customer": subscribed.payer}).data
     stripe_sandbox.v1.refunds.create({"charge": charge.id, "amount": 5000})
-    rent.reconcile(Ring(house, "main", None))
+    rent_night.reconcile(Ring(house, "main", None))
     keep_promises(house)
     assert stripe_sandbox.v1.charges.retrieve(charge.id).amount_refunded == 8700
     assert gateway.credit_of(subscribed.payer) == 0
