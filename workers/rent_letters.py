@@ -43,12 +43,16 @@ def _letter(tenant: Tenant, payload: dict[str, Any], *, is_ours: bool) -> Letter
 
 
 def _readers(errand: Errand, row: TenantRow) -> list[Person]:
-    """Members whose role lets them see to the subscription and whose address is known to be theirs."""
-    belongs = (Membership.tenant_id == row.id, Membership.ended_at.is_(None), Person.mail_confirmed_at.is_not(None))
+    """Members whose role lets them see to the subscription and whose address is known to be theirs.
+
+    If nobody's is, those who gave one: no company is closed or erased without a word.
+    """
+    belongs = (Membership.tenant_id == row.id, Membership.ended_at.is_(None))
     people = errand.session.scalars(select(Person).join(Membership).where(*belongs).order_by(Person.id)).all()
     with inside(value_of(row), errand.ring.house.cells[row.cell]) as session:
         actors = {person.id: find_actor(session, person.id) for person in people}
-    return [person for person in people if (actor := actors[person.id]) is not None and actor.may("settings.subscription")]
+    found = [person for person in people if (actor := actors[person.id]) is not None and actor.may("settings.subscription")]
+    return [person for person in found if person.mail_confirmed_at is not None] or found
 
 
 def _key(promise: uuid.UUID, person: uuid.UUID) -> uuid.UUID:

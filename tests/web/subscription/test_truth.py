@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy.orm import Session
 
 from saas.billing import living
 from saas.billing.gateway import Gateway
@@ -15,6 +16,7 @@ from saas.billing.models import StripeEvent, Subscription
 from saas.billing.subscriptions import look as look_at
 from saas.billing.values import Rented
 from saas.cells.models import Bell, Schema
+from saas.identity.models import Person
 from saas.operator.models import OperatorDeed
 from saas.outbox.models import LandlordOutbox
 from saas.registry.models import Tenant as TenantRow
@@ -230,6 +232,17 @@ def test_what_a_clock_ahead_of_ours_promises_is_rung_for_now(alice: Guest, keep_
     with open_session(engine, landlord_plane()) as session:
         rung = session.scalars(select(Bell.due_at).where(Bell.tenant == "saas", Bell.kind == "outbox")).all()
     assert min(rung) <= soon
+
+
+def test_who_never_confirmed_the_address_is_written_to_when_nobody_else_is(
+    alice: Guest, landlord_session: Session, keep_up: KeepUp, house: House, stripe_sandbox: Stripe, inbox: Inbox
+) -> None:
+    landlord_session.execute(update(Person).values(mail_confirmed_at=None))
+    landlord_session.commit()
+    stripe_sandbox.pass_time(days=4)
+    keep_up()
+    deliver(Ring(house, "main", None))
+    assert [mail["To"] for mail in inbox.mails] == ["alice@alpha.example"]
 
 
 def test_a_later_month_that_is_not_paid_either_begins_no_grace_anew(subscribed: Subscription, gateway: Gateway, engine: Engine) -> None:
