@@ -86,6 +86,11 @@ def unexpected(error: Exception) -> Response:
     return show(500)
 
 
+def _sees_to_the_rent() -> bool:
+    visit = g.get("visit")
+    return visit is not None and visit.actor.may("settings.subscription") and current_app.extensions.get("gateway") is not None
+
+
 def show(
     status: int, sentence: str | None = None, *, again: str | None = None, fault: Fault | None = None, way: tuple[str, str] | None = None
 ) -> Response:
@@ -93,5 +98,5 @@ def show(
     no good any longer; `way` is another way on: label and address."""
     template = "errors/piece.html" if is_htmx() else "errors/page.html"
     frame = "layouts/workspace.html" if g.get("visit") else "layouts/plain.html"
-    html = render_template(template, status=status, sentence=sentence, again=again, frame=frame, instead=fault, way_on=way)
+    html = render_template(template, status=status, sentence=sentence, again=again, frame=frame, instead=fault, way_on=way, pays=_sees_to_the_rent())
     return Response(html, status, content_type="text/html; charset=utf-8")

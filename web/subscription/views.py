@@ -182,4 +182,4 @@ def _standing() -> dict[str, Any]:
     times = {"grace": GRACE.days, "grace_time": GRACE, "reading": READING.days, "kept": KEPT.days}
     room = room_taken(here().session), here().tenant.entitlements.storage
     offered = [gettext("%(plan)s: %(amount)s per colleague and month", plan=gettext(one.name), amount=money(one.price)) for one in rentable()]
-    return {"account": account(), "plans": CATALOGUE, "offered": offered, "room": room, **times}
+    return {"account": account(), "plans": CATALOGUE, "offered": offered, "room": room, "until": here().tenant.ends_at, **times}

@@ -171,6 +171,9 @@ def test_read_only_until_it_is_paid(alice: Guest, client_of: Callable[[str], Gue
     answer = alice.post("customers", data={"name": "Lost?"})
     assert answer.status_code == 402
     assert "How to pay" in answer.text
+    refused = client_of("bob").post("customers", data={"name": "Lost?"})
+    assert "what you typed is still there" in refused.text
+    assert "settings/subscription" not in refused.text, "who may not pay is not sent to a page that refuses him"
     for address in ("notifications/preferences", f"notifications/{prop('plan', 'Bob')}/completion", "settings/bots/new"):
         assert alice.post(address).status_code == 402, address
     assert alice.post("notifications/reading").status_code == 303, "to have read something is not writing"
