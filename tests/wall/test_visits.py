@@ -121,3 +121,9 @@ def test_a_visit_to_alpha_never_opens_beta(visiting: Asker, key: str) -> None:
     status, page = plain(visiting.ask(key, "olga", slug="beta"))
     assert status == 404
     assert (status, page.replace("/beta/", "/<slug>/")) == plain(visiting.ask(key, "olga", slug="no-such-company"))
+
+
+@pytest.mark.parametrize("key", sorted(f"GET {endpoint}" for endpoint in FILES))
+def test_a_part_of_a_file_is_a_file(visiting: Asker, key: str) -> None:
+    """Browsers that go on with a download ask for a range, and are answered 206."""
+    assert is_refused(visiting.ask(key, "olga", headers={"Range": "bytes=0-"}))
