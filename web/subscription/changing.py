@@ -7,7 +7,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from saas.billing.reading import stamp
+from saas.billing.reading import moment, stamp
 from saas.billing.values import Quote, Rented
 from saas.plans.catalogue import CATALOGUE
 from tenants.values.words import N_, Refusal
@@ -100,9 +100,10 @@ def _told_at(form: ChangeForm, now: Rented, at: dt.datetime) -> dt.datetime | No
     """For when the price was told that this change has; None if it was told another one, none, or one of long ago."""
     if not form.told.data or not _is_meant():
         return None
-    told_at = dt.datetime.fromtimestamp(int(form.told.data.split()[0]), dt.UTC)
-    if not max(at - QUOTED_FOR, now.starts_at) <= told_at <= at:
+    told = int(form.told.data.split()[0])
+    if not stamp(max(at - QUOTED_FOR, now.starts_at)) <= told <= stamp(at):  # compared as numbers: a form may name the year 33658
         return None
+    told_at = moment(told)
     return told_at if _words(gateway().quote(now, form.plan.data, form.seats.data, at=told_at)) == form.told.data else None
 
 

@@ -74,6 +74,12 @@ def test_an_old_price_is_told_anew(alice: Guest, paid: Subscription, look: Look,
     assert look()[0].seats == 5
 
 
+@pytest.mark.parametrize("told", ["999999999999 0.00 0.00", "0 0.00 0.00"])
+def test_a_price_that_was_told_at_no_time_is_told_anew(alice: Guest, paid: Subscription, look: Look, told: str) -> None:
+    assert alice.post(f"{PAGE}/change", data=MORE | {"told": told, "yes": "1"}).status_code == 200
+    assert look()[0].seats == 5
+
+
 def test_the_same_form_may_ask_for_something_else_afterwards(alice: Guest, paid: Subscription, look: Look) -> None:
     """Who goes back in the browser sends an old form again with another number in it."""
     for seats in ("8", "9"):
