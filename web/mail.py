@@ -36,7 +36,7 @@ class Letter:
     button: tuple[str, str] | None = None
     notes: tuple[str, ...] = ()
     lists: tuple[tuple[str, tuple[Line, ...]], ...] = ()
-    foot: tuple[str, str] | None = None  # words, and the address where it can be changed
+    foot: tuple[str, str] | None = None  # words, and the address where it can be changed, or "" where it cannot
 
 
 @contextmanager

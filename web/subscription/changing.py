@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from saas.billing.reading import moment, stamp
 from saas.billing.values import Quote, Rented
-from saas.plans.catalogue import CATALOGUE
+from saas.plans.catalogue import CATALOGUE, FEATURES
 from tenants.values.words import N_, Refusal
 from web.subscription.account import Account, account, count_held, gateway, look_again, note, once_key, rented
 from web.subscription.forms import ChangeForm
@@ -77,7 +77,14 @@ def _change(form: ChangeForm, known: Account, now: Rented) -> ResponseReturnValu
     if told_at is None:
         was_told, quote = bool(form.told.data) and _is_meant(), gateway().quote(now, plan, seats, at=at)
         form.told.data = _words(quote)
-        given: dict[str, Any] = {"account": known, "quote": quote, "is_later": is_later, "now": now, "was_told": was_told}
+        given: dict[str, Any] = {
+            "account": known,
+            "quote": quote,
+            "is_later": is_later,
+            "now": now,
+            "was_told": was_told,
+            "loses": _loses(now.plan, plan),
+        }
         return page("subscription/change.html", form=form, **given)
     form.taken = count_held()
     if not form.validate():  # somebody has taken a seat meanwhile
@@ -105,6 +112,16 @@ def _told_at(form: ChangeForm, now: Rented, at: dt.datetime) -> dt.datetime | No
         return None
     told_at = moment(told)
     return told_at if _words(gateway().quote(now, form.plan.data, form.seats.data, at=told_at)) == form.told.data else None
+
+
+def _loses(before: str, after: str) -> list[str]:
+    """What the other plan does not have."""
+    gone = CATALOGUE[before].features - CATALOGUE[after].features
+    found = [gettext(label) for key, label in FEATURES.items() if key in gone]
+    room, most = CATALOGUE[after].gigabytes, CATALOGUE[before].gigabytes
+    if room is not None and (most is None or room < most):
+        found.append(gettext("more than %(num)s GB for attachments", num=room))
+    return found
 
 
 def _words(quote: Quote) -> str:

@@ -21,7 +21,7 @@ def letter(tenant: Tenant, state: str, until: dt.datetime, *, is_ours: bool = Fa
     way = gettext("See what it costs, and rent") if state == "trial" else gettext("See how to pay")
     foot = gettext("You get this email because you see to the subscription of %(company)s.", company=tenant.name)
     there = public_url("subscription.show", slug=tenant.slug)
-    return Letter(subject, tuple(paragraphs), None if is_ours else (way, there), foot=(foot, there))
+    return Letter(subject, tuple(paragraphs), None if is_ours else (way, there), foot=(foot, ""))
 
 
 def twice(tenant: Tenant, told: dict[str, Any]) -> Letter:
@@ -42,7 +42,7 @@ def twice(tenant: Tenant, told: dict[str, Any]) -> Letter:
     foot = gettext("You get this email because you see to the subscription of %(company)s.", company=tenant.name)
     there = public_url("subscription.show", slug=tenant.slug)
     subject = gettext("%(company)s was rented twice: the second order is undone", company=tenant.name)
-    return Letter(subject, tuple(paragraphs), (gettext("See the subscription"), there), foot=(foot, there))
+    return Letter(subject, tuple(paragraphs), (gettext("See the subscription"), there), foot=(foot, ""))
 
 
 Day = dict[str, str]

@@ -142,6 +142,13 @@ def test_a_seat_that_was_taken_meanwhile_is_not_given_up(
     assert "5 colleagues work with Zuke" in answer.text
 
 
+def test_a_smaller_plan_says_what_it_lacks(alice: Guest, paid: Subscription) -> None:
+    alice.post(f"{PAGE}/change", data=ask(alice, plan="professional", seats="5", once="up"))
+    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "5", "once": "down"}).text
+    assert "you do without: Territories as a tree; more than 10 GB" in told
+    assert "you do without" not in alice.post(f"{PAGE}/change", data={"plan": "professional", "seats": "6", "once": "more"}).text
+
+
 def test_what_is_cancelled_or_owed_is_not_changed(alice: Guest, paid: Subscription, stripe_sandbox: Stripe, look: Look) -> None:
     alice.post(f"{PAGE}/cancellation")
     assert "subscription/change" not in alice.get(PAGE).text
