@@ -85,7 +85,7 @@ def _change(form: ChangeForm, known: Account, now: Rented) -> ResponseReturnValu
             "was_told": was_told,
             "loses": _loses(now.plan, plan),
         }
-        return page("subscription/change.html", form=form, **given)
+        return page("subscription/change.html", form=form, loses=_loses(now.plan, plan), **given)
     form.taken = count_held()
     if not form.validate():  # somebody has taken a seat meanwhile
         return form_again("subscription/change.html", form=form, account=known, quote=None, is_later=False)
