@@ -82,7 +82,7 @@ def require_operator() -> None:
 @pages.context_processor
 def words() -> dict[str, object]:
     tenants = {"trial": gettext("On trial"), "active": gettext("Active"), "past_due": gettext("Past due"), "read_only": gettext("Read only")}
-    tenants |= {"closed": gettext("Closed"), "erased": gettext("Erased")}
+    tenants |= {"closed": gettext("Closed down"), "erased": gettext("Erased")}
     return {
         "duty": g.get("duty"),
         "state_names": tenants,

@@ -77,14 +77,7 @@ def _change(form: ChangeForm, known: Account, now: Rented) -> ResponseReturnValu
     if told_at is None:
         was_told, quote = bool(form.told.data) and _is_meant(), gateway().quote(now, plan, seats, at=at)
         form.told.data = _words(quote)
-        given: dict[str, Any] = {
-            "account": known,
-            "quote": quote,
-            "is_later": is_later,
-            "now": now,
-            "was_told": was_told,
-            "loses": _loses(now.plan, plan),
-        }
+        given: dict[str, Any] = {"account": known, "quote": quote, "is_later": is_later, "now": now, "was_told": was_told}
         return page("subscription/change.html", form=form, loses=_loses(now.plan, plan), **given)
     form.taken = count_held()
     if not form.validate():  # somebody has taken a seat meanwhile
