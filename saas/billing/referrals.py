@@ -56,15 +56,15 @@ def decide(session: Session, gateway: Gateway, tenant_id: uuid.UUID, *, at: dt.d
     if row is None:
         return None
     theirs = session.get_one(Subscription, tenant_id)
-    if not any(bill.state == "paid" and bill.total > 0 for bill in gateway.bills(theirs.payer)):
+    if not _paid(gateway, theirs):
         return None
     referrer = session.get_one(Tenant, row.referrer_id)
     ours = open_account(session, gateway, referrer, _mail(session, referrer), at=at)
     row.checks, row.decided_at = _checks(session, gateway, theirs, ours), at
     row.state = "credited" if all(row.checks.values()) else "refused"
     if row.state == "credited":
-        row.amount = _month(theirs) or Decimal(0)
-        row.referrer_amount = _month(ours) or row.amount
+        row.amount = _month(gateway, theirs) or Decimal(0)
+        row.referrer_amount = _month(gateway, ours) or row.amount
         gateway.credit(theirs.payer, row.amount, f"Referral: came by {referrer.slug}", key=f"referral-{tenant_id}-came")
         gateway.credit(ours.payer, row.referrer_amount, "Referral: brought a company", key=f"referral-{tenant_id}-brought")
     session.flush()
@@ -77,9 +77,16 @@ def brought_by(session: Session, tenant_id: uuid.UUID) -> list[tuple[Referral, s
     return [(row, name) for row, name in session.execute(query.order_by(Referral.came_at.desc()))]
 
 
-def _month(row: Subscription) -> Decimal | None:
-    """What a month costs it."""
-    return row.price * row.seats if row.price is not None and row.seats else None
+def _month(gateway: Gateway, row: Subscription) -> Decimal | None:
+    """What a month costs it, as far as it has ever paid so much: seats may be asked for before they are paid. None for who has paid nothing."""
+    if row.price is None or not row.seats:
+        return None
+    return min(row.price * row.seats, _paid(gateway, row)) or None
+
+
+def _paid(gateway: Gateway, row: Subscription) -> Decimal:
+    """Its dearest bill that is paid."""
+    return max((bill.total for bill in gateway.bills(row.payer) if bill.state == "paid"), default=Decimal(0))
 
 
 def _checks(session: Session, gateway: Gateway, theirs: Subscription, ours: Subscription) -> dict[str, bool]:

@@ -55,6 +55,7 @@ def test_both_get_a_month_once_the_first_bill_is_paid(
 ) -> None:
     assert decide() is None, "nothing is paid yet"
     assert "Has not paid yet" in alice.get(f"{PAGE}/referrals").text
+    stripe_sandbox.pass_time(days=20)
     payer = pay(gateway, stripe_sandbox, engine, beta)
     made = decide()
     assert made is not None
@@ -69,6 +70,7 @@ def test_both_get_a_month_once_the_first_bill_is_paid(
 def test_who_dies_between_the_credits_and_the_record_credits_once(
     decide: Decide, subscribed: Subscription, gateway: Gateway, stripe_sandbox: Stripe, engine: Engine, beta: Tenant
 ) -> None:
+    stripe_sandbox.pass_time(days=20)
     payer = pay(gateway, stripe_sandbox, engine, beta)
     with open_session(engine, landlord_plane()) as session:
         referrals.decide(session, gateway, beta.id, at=AT + DAY)
@@ -127,3 +129,20 @@ def test_who_follows_the_link_and_signs_up_came_by_it(
     with open_session(engine, landlord_plane()) as session:
         rows = session.execute(select(TenantRow.slug, Referral.referrer_id).join(Referral, Referral.tenant_id == TenantRow.id)).all()
     assert [tuple(row) for row in rows] == [("gamma", alpha.id)]
+
+
+@pytest.mark.parametrize(("days", "referrer"), [(5, "58.00"), (20, "145.00")])
+def test_what_nobody_has_paid_is_not_credited(
+    decide: Decide, days: int, referrer: str, subscribed: Subscription, gateway: Gateway, stripe_sandbox: Stripe, engine: Engine, beta: Tenant
+) -> None:
+    """In a trial seats change at once and cost nothing; by invoice they are there before they are paid."""
+    stripe_sandbox.pass_time(days=days)
+    with open_session(engine, landlord_plane()) as session:
+        for tenant_id in (subscribed.tenant_id, beta.id):
+            session.get_one(Subscription, tenant_id).seats = 9000
+        session.commit()
+    payer = pay(gateway, stripe_sandbox, engine, beta)
+    made = decide()
+    assert made is not None
+    assert (made.amount, made.referrer_amount) == (Decimal("58.00"), Decimal(referrer))
+    assert (gateway.credit_of(payer), gateway.credit_of(subscribed.payer)) == (Decimal("58.00"), Decimal(referrer))
