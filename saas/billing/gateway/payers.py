@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from saas.billing.asking import customer, lines_of, once
+from saas.billing.asking import customer, fingerprint, lines_of, once
 from saas.billing.gateway.line import Line, refusals
 from saas.billing.reading import fen, yuan
 from saas.billing.values import Title
@@ -11,15 +11,17 @@ from saas.plans.catalogue import CURRENCY
 
 class Payers(Line):
     def open_payer(self, name: str, mail: str, *, tenant: str, key: str) -> str:
+        """Who asks with other words (another colleague, say) gets another customer, which rents nothing: a key refuses them for a day."""
+        asked = customer(name, mail, tenant)
         with refusals():
-            return str(self._v1.customers.create(customer(name, mail, tenant), once(key)).id)
+            return str(self._v1.customers.create(asked, once(f"{key}-{fingerprint(asked)}")).id)
 
     def write_title(self, payer: str, title: Title, *, mail: str, key: str) -> None:
         """Stands on every invoice from now on. Chinese firms need name and number as lines of their own, too."""
+        asked = {"name": title.name, "email": mail, "invoice_settings": {"custom_fields": lines_of(title)}}
+        key = f"{key}-{fingerprint(asked)}"
         with refusals():
-            self._v1.customers.update(
-                payer, {"name": title.name, "email": mail, "invoice_settings": {"custom_fields": lines_of(title)}}, once(key, "title")
-            )
+            self._v1.customers.update(payer, asked, once(key, "title"))
             known = {one.value: one.id for one in self._v1.customers.tax_ids.list(payer).data if one.type == "cn_tin"}
             for value in known.keys() - {title.tax_number}:
                 self._v1.customers.tax_ids.delete(payer, known[value])

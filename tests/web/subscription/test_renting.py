@@ -10,12 +10,15 @@ from sqlalchemy import Engine, select
 
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
+from saas.billing.values import PaymentsAway
+from saas.identity.models import Person
 from saas.registry.models import Tenant as TenantRow
 from saas.registry.models import TenantChange
 from tenants.timeline.models import Event
 from tenants.wall.session import inside, landlord_plane, open_session
 from tenants.wall.tenant import Tenant
 from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
+from tests.world.cast import fixed_id
 from tests.world.door import Guest
 from tests.world.stage import prop
 from tests.world.stripe import Away, Stripe
@@ -185,3 +188,21 @@ def test_the_price_of_a_month(subscribed: Subscription) -> None:
     assert subscribed.price == Decimal("29.00")
     assert subscribed.read_at is not None
     assert subscribed.read_at - AT < dt.timedelta(minutes=5)
+
+
+def test_who_begins_and_is_turned_away_hinders_no_colleague(
+    alice: Guest, client_of: Callable[[str], Guest], gateway: Gateway, look: Look, monkeypatch: pytest.MonkeyPatch, engine: Engine, alpha: Tenant
+) -> None:
+    """Stripe remembers for a day by which words a customer was asked for; our row of it is gone with the refusal."""
+    with monkeypatch.context() as away:
+        away.setattr(gateway, "check_out", refuse)
+        assert alice.post(f"{PAGE}/new", data=ORDER).status_code == 422
+    assert look()[1] is None
+    with open_session(engine, landlord_plane()) as session:
+        session.get_one(Person, fixed_id("alice")).mail = "alice.wang@alpha.example"
+        session.commit()
+    assert alice.post(f"{PAGE}/new", data=ORDER).status_code == 303
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise PaymentsAway
