@@ -25,7 +25,7 @@ def find(session: Session, tenant_id: uuid.UUID) -> Subscription | None:
 
 
 def open_account(session: Session, gateway: Gateway, tenant: Tenant, mail: str, *, at: dt.datetime) -> Subscription:
-    """The tenant as a customer of Stripe's; made once, however many ask at once."""
+    """The tenant as a customer of Stripe's. However many ask at once, the first one's counts."""
     known = find(session, tenant.id)
     if known is not None:
         return known
@@ -43,7 +43,7 @@ def hold_account(session: Session, tenant_id: uuid.UUID) -> Subscription:
 def write_title(gateway: Gateway, row: Subscription, title: Title, mail: str, *, at: dt.datetime) -> None:
     """工商抬头: stands on every invoice from now on."""
     if (row.title, row.tax_number, row.mail) != (title.name, title.tax_number, mail):
-        gateway.write_title(row.payer, title, mail=mail, key=f"title-{row.tenant_id}-{at.timestamp():.0f}")
+        gateway.write_title(row.payer, title, mail=mail, key=f"title-{row.payer}-{at.timestamp():.0f}")
         row.title, row.tax_number, row.mail = title.name, title.tax_number, mail
 
 
@@ -82,8 +82,9 @@ def follow(session: Session, gateway: Gateway, row: Subscription, *, at: dt.date
         _write(row, rented, gateway.later(rented) if rented.standing in PAYING | OWING else None)
     row.read_at = at
     tenant = hold(session, row.tenant_id)
+    tenant.seats_later = row.later_seats
     if rented is not None and rented.standing in PAYING | OWING:
-        tenant.plan, tenant.seats, tenant.seats_later = rented.plan, rented.seats, row.later_seats
+        tenant.plan, tenant.seats = rented.plan, rented.seats
         if rented.id != known:  # it has just begun: nothing is left open on which one could begin again
             gateway.close_pages(row.payer)
     live_on(session, tenant, row, at=at, event=event)

@@ -84,16 +84,11 @@ def opened() -> Subscription:
     return open_account(session, gateway(), session.get_one(Tenant, visit.tenant.id), visit.visitor.mail, at=visit.now)
 
 
-def held() -> Subscription:
-    """The same, and nobody else of the company subscribes meanwhile."""
-    return hold_account(db.session(), opened().tenant_id)
-
-
 def count_held() -> int:
-    """Seats that are taken; until the request ends nobody takes another, and nobody else changes how many there are."""
+    """Seats that are taken; until the request ends nobody takes another, changes how many there are, subscribes, or closes the company."""
     session = db.session()
-    tenant = hold(session, held().tenant_id)
-    return seats_taken(session, tenant.id)
+    row = hold_account(session, opened().tenant_id)  # before the tenant's, as whoever looks at Stripe does
+    return seats_taken(session, hold(session, row.tenant_id).id)
 
 
 def rented(known: Account) -> Rented:

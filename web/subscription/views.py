@@ -19,7 +19,7 @@ from tenants.values.words import Refusal
 from tenants.workspace import settings
 from web.database import db
 from web.mail import public_url
-from web.subscription.account import Account, account, gateway, held, look_again, note, once_key, opened, rented, trial_end
+from web.subscription.account import Account, account, count_held, gateway, look_again, note, once_key, opened, rented, trial_end
 from web.subscription.forms import MOST, SubscribeForm, TitleForm
 from web.tenancy import tenant_pages
 from web.ui.htmx import block, done, form_again, leave, page, tell
@@ -66,7 +66,12 @@ def subscribe() -> ResponseReturnValue:
     if not form.validate():
         return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
     try:
-        return leave(_subscribe(form, known, held()))
+        form.taken = count_held()
+        if known.tenant.closed_at is not None:  # since the door was passed; it says so
+            return leave(url_for(".show"))
+        if not form.validate():
+            return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
+        return leave(_subscribe(form, known, opened()))
     except RentsAlready as refusal:
         look_again(opened().payer)
         tell(gettext(refusal.sentence), kind="wait")

@@ -1,19 +1,24 @@
 """A closed company: who sees to its rent comes in to pay, others are told how it stands. What we closed, paying does not open."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
+from saas.operator import care
 from saas.registry.models import Tenant as TenantRow
 from tenants.wall.session import landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tests.web.subscription.conftest import ORDER, PAGE
+from tests.web.subscription.conftest import AT, ORDER, PAGE
+from tests.world.cast import fixed_id
 from tests.world.door import Guest
 from tests.world.engine_room import Inbox
 from tests.world.stripe import Stripe
+from web.subscription import account, views
 from workers.promises import deliver
 from workers.tenancy import House, Ring
 
@@ -139,3 +144,47 @@ def test_where_nothing_can_be_rented_there_is_no_way_to_pay(
     answer = client_of("alice").get("customers")
     assert answer.status_code == 402
     assert "How to pay" not in answer.text
+
+
+def test_seats_of_a_next_month_that_never_comes_are_forgotten(
+    subscribed: Subscription, alice: Guest, client_of: ClientOf, look: Look, stripe_sandbox: Stripe
+) -> None:
+    stripe_sandbox.pass_time(days=12)
+    told = alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "once": "a"}).text
+    words = re.findall(r'name="told" type="hidden" value="([^"]+)"', told)
+    alice.post(f"{PAGE}/change", data={"plan": "standard", "seats": "4", "once": "a", "told": words[0], "yes": "1"})
+    assert look()[0].seats_later == 4
+    olga, address = client_of("olga"), f"/operator/tenants/{subscribed.tenant_id}"
+    for deed, more in (("closing", {}), ("reopening", {}), ("trial", {"days": "14"})):
+        assert olga.post(f"{address}/{deed}", data=WHY | more).status_code == 303
+    assert (look()[0].state, look()[0].seats_later) == ("trial", None)
+
+
+@pytest.mark.parametrize("means", ["card", "invoice"])
+def test_who_is_about_to_subscribe_while_we_close_orders_nothing(
+    alice: Guest, alpha: Tenant, gateway: Gateway, engine: Engine, stripe_sandbox: Stripe, monkeypatch: pytest.MonkeyPatch, means: str
+) -> None:
+    """Through the door, and not yet at Stripe."""
+
+    def closing_first() -> int:
+        with open_session(engine, landlord_plane()) as session:
+            tenant = care.find_held(session, alpha.id)
+            assert tenant is not None
+            care.close(session, gateway, tenant, deed=care.Deed(fixed_id("olga"), AT, "Abuse", "a"))
+            session.commit()
+        return account.count_held()
+
+    monkeypatch.setattr(views, "count_held", closing_first)
+    assert alice.post(f"{PAGE}/new", data=ORDER | {"means": means}).status_code == 303
+    assert stripe_sandbox.v1.subscriptions.list({"status": "all"}).data == []
+    assert stripe_sandbox.v1.checkout.sessions.list({"status": "open"}).data == []
+    assert alice.get(PAGE).status_code == 403
+
+
+def test_who_comes_in_meanwhile_is_counted(alice: Guest, stripe_sandbox: Stripe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the form and the order somebody has accepted an invitation."""
+    monkeypatch.setattr(views, "count_held", lambda: 6)
+    answer = alice.post(f"{PAGE}/new", data=ORDER | {"means": "invoice"})
+    assert answer.status_code == 422
+    assert "6 colleagues work with Zuke" in answer.text
+    assert stripe_sandbox.v1.subscriptions.list({"status": "all"}).data == []
