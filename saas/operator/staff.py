@@ -72,10 +72,10 @@ def is_told(session: Session, what: str, **data: str) -> bool:
     return session.scalar(known.limit(1)) is not None
 
 
-def is_done(session: Session, tenant_id: uuid.UUID, once: str) -> bool:
-    """Whether a deed of this form stands in the audit already. The caller holds the tenant's row, so that the second click waits for the first."""
-    known = select(OperatorDeed.id).where(OperatorDeed.tenant_id == tenant_id, OperatorDeed.data[ONCE].astext == once)
-    return bool(once) and session.scalar(known.limit(1)) is not None
+def deed_of(session: Session, tenant_id: uuid.UUID, once: str) -> OperatorDeed | None:
+    """What stands in the audit of this form already. The caller holds the tenant's row, so that the second click waits for the first."""
+    known = select(OperatorDeed).where(OperatorDeed.tenant_id == tenant_id, OperatorDeed.data[ONCE].astext == once)
+    return session.scalar(known.limit(1)) if once else None
 
 
 class Deed(NamedTuple):

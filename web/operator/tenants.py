@@ -18,7 +18,7 @@ from saas.billing.values import PaymentsAway
 from saas.operator import care, consents, money, staff, visits
 from saas.registry.models import Tenant
 from saas.registry.states import ENTERABLE, STATES
-from tenants.values.words import Refusal
+from tenants.values.words import N_, Refusal
 from web.database import db
 from web.operator.views import DEEDS, PAGE, on_duty, pages
 from web.support.words import room_names
@@ -26,6 +26,10 @@ from web.ui.htmx import form_again, leave, page, tell
 from web.ui.links import here_with
 from web.ui.paging import Cursor
 from web.ui.say import gettext
+
+
+class SentAlready(Refusal):
+    sentence = N_("This form has been sent with another figure, and that was done. Look at what stands there now, and open it again.")
 
 
 class ReasonForm(FlaskForm):
@@ -136,13 +140,24 @@ def _act(tenant_id: uuid.UUID, form: Any, title: str, do: Callable[..., None], *
         return form_again("operator/act.html", **given) if form.is_submitted() else page("operator/act.html", **given)
     deed = care.Deed(duty.visitor.person_id, _now(), form.why.data or "", form.once.data or uuid.uuid4().hex)
     try:
-        if not staff.is_done(session, tenant_id, deed.once):
+        if not _is_done(deed, one, form):
             do(one, form, deed)
     except Refusal as refusal:
         form.form_errors.append(gettext(refusal.sentence))
         return form_again("operator/act.html", **given)
     tell(gettext("Done."))
     return leave(url_for(".tenant", tenant_id=tenant_id))
+
+
+def _is_done(deed: care.Deed, one: Tenant, form: ReasonForm) -> bool:
+    """A double click did it already. An old form with another figure in it may correct the first or add to it: nobody knows. Raises `SentAlready`."""
+    known = staff.deed_of(db.session(), one.id, deed.once)
+    if known is None:
+        return False
+    said = {name: str(value) for name, value in form.data.items() if name in known.data and name != staff.ONCE}
+    if said != {name: str(value) for name, value in known.data.items() if name != staff.ONCE}:
+        raise SentAlready
+    return True
 
 
 def _now() -> dt.datetime:

@@ -192,3 +192,18 @@ def test_a_viewer_only_looks(olga: Guest, landlord: Session, row: TenantRow) -> 
     assert "Close the company" not in olga.get(f"/operator/tenants/{row.id}").text
     assert olga.post(f"/operator/tenants/{row.id}/closing", data=WHY).status_code == 404
     assert olga.get("/operator/tenants/0190a000-0000-7000-8000-0000000000aa").status_code == 404
+
+
+@pytest.mark.parametrize(("what", "field", "figures"), [("credit", "amount", ("29", "30")), ("trial", "days", ("10", "14"))])
+def test_an_old_form_with_another_figure_is_asked_about(
+    olga: Guest, landlord: Session, alpha: Tenant, row: TenantRow, gateway: Till, what: str, field: str, figures: tuple[str, str]
+) -> None:
+    """Back in the browser: it may correct the first figure, or add to it. To say "Done" and do nothing would be a lie."""
+    rents(landlord, alpha, standing="canceled", ended_at=now() - DAY)
+    row.state = "trial"
+    landlord.commit()
+    first, other = ({field: figure, "once": "a"} | WHY for figure in figures)
+    address = f"/operator/tenants/{row.id}/{what}"
+    assert [olga.post(address, data=form).status_code for form in (first, first, other)] == [303, 303, 422]
+    assert "sent with another figure" in olga.post(address, data=other).text
+    assert len(deeds(landlord)) == 1
