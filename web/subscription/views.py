@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saas.billing.gateway import DAYS_UNTIL_DUE
@@ -22,7 +22,7 @@ from web.mail import public_url
 from web.subscription.account import Account, account, count_held, gateway, look_again, note, once_key, opened, rented, trial_end
 from web.subscription.forms import MOST, SubscribeForm, TitleForm
 from web.tenancy import tenant_pages
-from web.ui.htmx import block, done, form_again, leave, page, tell
+from web.ui.htmx import done, form_again, leave, page, tell
 from web.ui.money import money
 from web.ui.say import gettext, ngettext
 from web.visit import here, permit
@@ -133,13 +133,13 @@ def keep() -> ResponseReturnValue:
 
 
 def _turn(what: str, turn: Callable[..., object], said: str, *, undo: str | None = None) -> ResponseReturnValue:
-    """One thing asked of Stripe, noted, looked up there, and shown."""
+    """One thing asked of Stripe, noted, looked up there, and shown: also to who takes it back by the toast."""
     now = rented(account())
     turn(now, key=f"{what}-{now.id}-{here().now.timestamp():.0f}")
     note(what)
     look_again(now.payer)
     tell(said, undo=undo)
-    return done(url_for(".show"), block("subscription/show.html", "rented", **_standing()))
+    return done(url_for(".show"), render_template("subscription/_rented_piece.html", **_standing()))
 
 
 @pages.post("/settings/subscription/portal")

@@ -94,7 +94,9 @@ def test_what_cannot_be_is_told_and_nothing_is_lost(alice: Guest, look: Look, wr
 
 
 def test_cancelled_and_taken_up_again(alice: Guest, subscribed: Subscription, look: Look) -> None:
-    assert "It ends" in alice.post(f"{PAGE}/cancellation", htmx=True).text
+    answer = alice.post(f"{PAGE}/cancellation", htmx=True).text
+    assert "It ends" in answer
+    assert '<hx-partial hx-target="#rented"' in answer, "the toast that takes it back has no place of its own"
     row = look()[1]
     assert row is not None
     assert row.stops_at == AT + 10 * DAY
