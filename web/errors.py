@@ -66,8 +66,10 @@ def not_written(error: InternalError) -> Response:
     return only_looking() if isinstance(error.orig, ReadOnlySqlTransaction) else unexpected(error)
 
 
-def refusal(error: Refusal) -> Response:
-    return show(422, gettext(error.sentence, **error.params))
+def refusal(error: Refusal, *, again: str | None = None) -> Response:
+    """`again`: where one goes on from, if this very address only takes forms."""
+    sentence = gettext(error.sentence, **error.params)
+    return show(422, sentence, again=again, fault=Fault(gettext("That did not work"), sentence))
 
 
 def changed_meanwhile(_: StaleDataError) -> Response:

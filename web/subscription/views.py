@@ -11,12 +11,13 @@ from saas.billing.gateway import DAYS_UNTIL_DUE
 from saas.billing.models import Subscription
 from saas.billing.referrals import CHECKS, brought_by, code_of
 from saas.billing.subscriptions import write_title
-from saas.billing.values import RentsAlready, Title
+from saas.billing.values import PaymentsAway, RentsAlready, Title
 from saas.plans.catalogue import CATALOGUE, rentable
 from saas.registry.life import GRACE, KEPT, READING
 from tenants.customers.attachment import room_taken
 from tenants.values.words import Refusal
 from tenants.workspace import settings
+from web import errors
 from web.database import db
 from web.mail import public_url
 from web.subscription.account import Account, account, count_held, gateway, look_again, note, once_key, opened, rented, trial_end
@@ -34,6 +35,12 @@ pages = tenant_pages("subscription", __name__)
 def may_rent() -> None:
     permit("settings.subscription")
     gateway()
+
+
+@pages.errorhandler(Refusal)
+def refused(error: Refusal) -> ResponseReturnValue:
+    """Stripe is away, or it has ended in another window: back to the page that says how it stands."""
+    return errors.refusal(error, again=url_for(".show"))
 
 
 @pages.get("/settings/subscription")
@@ -106,12 +113,12 @@ def arrive() -> ResponseReturnValue:
     """Back from the page that asked for the card. Stripe's notice may be faster or slower than the browser: both only look."""
     known = account()
     if known.row is not None and request.args.get("session"):
-        row = look_again(known.row.payer)
+        row = _look_if_there(known.row.payer)
         if row is not None and row.standing in ("active", "trialing"):
             plan, seats = gettext(account().plan.name), row.seats or 0
             tell(ngettext("Rented: %(plan)s with %(num)s seat. Thank you.", "Rented: %(plan)s with %(num)s seats. Thank you.", seats, plan=plan))
         else:
-            tell(gettext("The payment is not confirmed yet. This page will say so as soon as it is."), kind="wait")
+            tell(gettext("The payment is not confirmed yet. Open this page again in a moment."), kind="wait")
     return leave(url_for(".show"))
 
 
@@ -130,6 +137,14 @@ def resume() -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """What was to change at the next payment does not."""
     return _turn("kept", gateway().keep, gettext("Everything stays as it is."))
+
+
+def _look_if_there(payer: str) -> Subscription | None:
+    """Who has just paid does not read that the payment service is away: its notice comes, and then it is known."""
+    try:
+        return look_again(payer)
+    except PaymentsAway:
+        return None
 
 
 def _turn(what: str, turn: Callable[..., object], said: str, *, undo: str | None = None) -> ResponseReturnValue:
@@ -168,7 +183,11 @@ def title() -> ResponseReturnValue:
         return page("subscription/title.html", form=form)
     if not form.validate():
         return form_again("subscription/title.html", form=form)
-    write_title(gateway(), opened(), Title(form.title.data, form.tax_number.data or None), form.mail.data, at=here().now)
+    try:
+        write_title(gateway(), opened(), Title(form.title.data, form.tax_number.data or None), form.mail.data, at=here().now)
+    except Refusal as refusal:
+        form.form_errors.append(gettext(refusal.sentence, **refusal.params))
+        return form_again("subscription/title.html", form=form)
     tell(gettext("Saved. It stands on every invoice from now on."))
     return leave(url_for(".show"))
 

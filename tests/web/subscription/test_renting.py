@@ -115,6 +115,11 @@ def test_bills_are_listed_and_stripe_may_be_away(alice: Guest, subscribed: Subsc
     again = alice.post(f"{PAGE}/cancellation")
     assert again.status_code == 422
     assert "Nothing was changed" in again.text
+    assert re.search(r'href="/alpha/settings/subscription">[^<]*<svg', again.text), "and not to an address that only takes forms"
+    kept = alice.post(f"{PAGE}/title", data={"title": "Alpha Holding", "tax_number": "", "mail": "new@alpha.example"})
+    assert kept.status_code == 422
+    assert "Alpha Holding" in kept.text
+    assert "not confirmed yet" in alice.get(f"{PAGE}/arrival?session=x", follow_redirects=True).text
 
 
 def test_what_is_left_of_the_order_when_somebody_turns_back(alice: Guest, stripe_sandbox: Stripe) -> None:
