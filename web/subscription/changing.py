@@ -36,10 +36,9 @@ class AsItIs(Refusal):
 @pages.route("/settings/subscription/change", methods=["GET", "POST"])
 def change() -> ResponseReturnValue:
     """First the amount, then the change: the form comes back with what it costs, and is sent again."""
-    known = account()
+    known, form = account(), ChangeForm()
+    form.taken = count_held() if known.rents and _is_meant() else known.taken
     now = rented(known)
-    form = ChangeForm()
-    form.taken = known.taken
     if request.method == "GET":
         form.plan.data, form.seats.data = now.plan, now.seats
         return page("subscription/change.html", form=form, account=known, quote=None, is_later=False)
@@ -79,9 +78,6 @@ def _change(form: ChangeForm, known: Account, now: Rented) -> ResponseReturnValu
         form.told.data = _words(quote)
         given: dict[str, Any] = {"account": known, "quote": quote, "is_later": is_later, "now": now, "was_told": was_told}
         return page("subscription/change.html", form=form, loses=_loses(now.plan, plan), **given)
-    form.taken = count_held()
-    if not form.validate():  # somebody has taken a seat meanwhile
-        return form_again("subscription/change.html", form=form, account=known, quote=None, is_later=False)
     key = f"{once_key(form)}-{plan}-{seats}-{stamp(told_at)}"
     if is_later:
         gateway().change_at_renewal(now, plan, seats, key=key)

@@ -18,6 +18,7 @@ from tests.web.subscription.conftest import AT, PAGE
 from tests.world.cast import fixed_id
 from tests.world.door import Guest
 from tests.world.stripe import Stripe
+from web.subscription import account, changing
 
 Look = Callable[[], tuple[TenantRow, Subscription | None]]
 MORE = {"plan": "standard", "seats": "8", "once": "a"}
@@ -163,3 +164,22 @@ def test_what_is_cancelled_or_owed_is_not_changed(alice: Guest, paid: Subscripti
     assert (row.seats, row.waits_for) == (5, 8)
     assert "The change to 8 seats waits" in alice.get(PAGE).text
     assert "pay the open invoice first" in alice.post(f"{PAGE}/change", data=MORE | {"seats": "9"}).text
+
+
+def test_what_a_colleague_changes_in_the_same_moment_is_told_anew(
+    alice: Guest, paid: Subscription, stripe_sandbox: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They hold the company's row; when it is free, nine seats are rented."""
+    form, count_held = ask(alice, **MORE), account.count_held
+
+    def waiting() -> int:
+        rented = stripe_sandbox.v1.subscriptions.retrieve(paid.id or "")
+        [item] = rented["items"].data
+        asked = {"items": [{"id": item.id, "quantity": 9}], "proration_behavior": "always_invoice"}
+        stripe_sandbox.v1.subscriptions.update(rented.id, asked)
+        return count_held()
+
+    monkeypatch.setattr(changing, "count_held", waiting)
+    assert "something else than what was told" in alice.post(f"{PAGE}/change", data=form).text
+    [item] = stripe_sandbox.v1.subscriptions.retrieve(paid.id or "")["items"].data
+    assert item.quantity == 9
