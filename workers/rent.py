@@ -1,15 +1,16 @@
 """The rent goes on: Stripe has told us something, or a tenant's time has come. Nothing here trusts what an event says; it only makes us look."""
 
 import datetime as dt
+import uuid
 from functools import cache
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from saas.billing import events, living
 from saas.billing.gateway import Gateway
+from saas.billing.models import Subscription
 from saas.billing.referrals import decide
 from saas.billing.subscriptions import look
 from saas.billing.values import PaymentsAway
@@ -35,14 +36,13 @@ def keep_up(ring: Ring) -> dt.datetime | None:
         return None
     try:
         at = gateway.now(now())
-        is_all_applied = _apply(ring, gateway, at)
+        is_all_done = _apply(ring, gateway, at) & _live_on(ring, gateway, at)
     except PaymentsAway:
         log.warning("payments away")
         return now() + AWAY
-    _live_on(ring, at)
     if gateway.is_sandbox:
         _ring_for_promises(ring)
-    if not is_all_applied:
+    if not is_all_done:
         return now() + AWAY
     with ring.session() as session:
         due = living.next_step(session)
@@ -93,18 +93,31 @@ def _apply_one(ring: Ring, gateway: Gateway, told: events.Told, at: dt.datetime)
     return True
 
 
-def _live_on(ring: Ring, at: dt.datetime) -> None:
+def _live_on(ring: Ring, gateway: Gateway, at: dt.datetime) -> bool:
+    """Tenant by tenant. False: one's life does not go on, and is tried again later."""
     with ring.session() as session:
         due = living.due(session, at)
-    for tenant_id in due:
-        try:
-            with ring.session() as session:
+    return all([_live_on_one(ring, gateway, tenant_id, at) for tenant_id in due])
+
+
+def _live_on_one(ring: Ring, gateway: Gateway, tenant_id: uuid.UUID, at: dt.datetime) -> bool:
+    """Stripe is asked first: it may have been paid, and the notice lost. Time alone locks nobody out, and erases nobody, who pays."""
+    try:
+        with ring.session() as session:
+            payer = session.scalar(select(Subscription.payer).where(Subscription.tenant_id == tenant_id))
+            if payer is not None:
+                look(session, gateway, payer, at=at)
+                tenant = session.get(Tenant, tenant_id)
+            else:
                 tenant = living.step(session, tenant_id, at=at)
-        except SQLAlchemyError:
-            log.exception("a tenant's life does not go on", tenant=str(tenant_id))
-            continue
-        if tenant is not None and tenant.state == "erased":
-            _give_up(ring.house, tenant.key, tenant.cell)
+    except PaymentsAway:
+        raise
+    except Exception:
+        log.exception("a tenant's life does not go on", tenant=str(tenant_id))
+        return False
+    if tenant is not None and tenant.state == "erased":
+        _give_up(ring.house, tenant.key, tenant.cell)
+    return True
 
 
 def _give_up(house: House, key: str, cell: str) -> None:

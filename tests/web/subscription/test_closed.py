@@ -188,3 +188,17 @@ def test_who_comes_in_meanwhile_is_counted(alice: Guest, stripe_sandbox: Stripe,
     assert answer.status_code == 422
     assert "6 colleagues work with Zuke" in answer.text
     assert stripe_sandbox.v1.subscriptions.list({"status": "all"}).data == []
+
+
+def test_who_pays_in_the_last_hour_is_not_erased_though_nobody_told_us(
+    unpaid: TenantRow, alice: Guest, click: Callable[..., str], look: Look, keep_up: Callable[[], object], stripe_sandbox: Stripe
+) -> None:
+    """The browser did not come back from the payment, and Stripe's notice is lost."""
+    stripe_sandbox.pass_time(days=82)
+    keep_up()
+    stripe_sandbox.pass_time(days=7.9)
+    click(alice.post(f"{PAGE}/new", data=ORDER).location)
+    assert look()[0].state == "closed"
+    stripe_sandbox.pass_time(days=0.2)
+    keep_up()
+    assert look()[0].state == "active"
