@@ -14,6 +14,7 @@ from saas.billing.living import live_on
 from saas.billing.models import Subscription
 from saas.billing.subscriptions import follow
 from saas.operator.staff import write_down
+from saas.registry.life import OWING
 from saas.registry.models import Tenant
 from tenants.values.words import N_, Refusal
 
@@ -63,7 +64,8 @@ def find_held(session: Session, tenant_id: uuid.UUID) -> Tenant | None:
 
 def extend_trial(session: Session, tenant: Tenant, days: int, *, deed: Deed) -> None:
     """From the end of the trial, or from now when it is over: `days` more. Raises `Erased`, `NotOnTrial`."""
-    if tenant.state in ("active", "past_due"):
+    row = session.get(Subscription, tenant.id)
+    if tenant.state in ("active", "past_due") or (row is not None and row.standing in OWING):
         raise NotOnTrial
     tenant.trial_ends_at = max(tenant.trial_ends_at or deed.at, deed.at) + dt.timedelta(days=days)
     deed.write_down(session, "trial.extended", tenant, days=days)

@@ -207,3 +207,13 @@ def test_an_old_form_with_another_figure_is_asked_about(
     assert [olga.post(address, data=form).status_code for form in (first, first, other)] == [303, 303, 422]
     assert "sent with another figure" in olga.post(address, data=other).text
     assert len(deeds(landlord)) == 1
+
+
+def test_who_owes_has_no_trial_either(olga: Guest, landlord: Session, alpha: Tenant, row: TenantRow) -> None:
+    """It would stay where it is, and "Done" would be a lie."""
+    rents(landlord, alpha, standing="unpaid", overdue_since=now() - 20 * DAY)
+    row.state = "read_only"
+    landlord.commit()
+    answer = olga.post(f"/operator/tenants/{row.id}/trial", data={"days": "10"} | WHY)
+    assert answer.status_code == 422
+    assert "rents already" in answer.text
