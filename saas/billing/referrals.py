@@ -43,7 +43,9 @@ def code_of(session: Session, tenant_id: uuid.UUID) -> str:
 
 
 def came(session: Session, newcomer_id: uuid.UUID, code: str, *, at: dt.datetime) -> None:
-    """A sign-up that followed a link. An unknown one is no reason to stop it."""
+    """A sign-up that followed a link. An unknown one is no reason to stop it, nor is one that cannot be."""
+    if "\0" in code:  # from a cookie, which anybody may write
+        return
     referrer = session.scalar(select(ReferralLink.tenant_id).where(ReferralLink.code == code, ReferralLink.tenant_id != newcomer_id))
     if referrer is not None:
         session.add(Referral(tenant_id=newcomer_id, referrer_id=referrer, state="came", came_at=at, checks={}))

@@ -146,3 +146,11 @@ def test_what_nobody_has_paid_is_not_credited(
     assert made is not None
     assert (made.amount, made.referrer_amount) == (Decimal("58.00"), Decimal(referrer))
     assert (gateway.credit_of(payer), gateway.credit_of(subscribed.payer)) == (Decimal("58.00"), Decimal(referrer))
+
+
+def test_a_link_that_was_forged_stops_no_sign_up(client_of: Callable[[str], Guest], alice: Guest) -> None:
+    stranger = client_of("anonymous")
+    assert stranger.get("/r/%00").status_code < 500
+    form = {"company": "Gamma", "slug": "gamma", "name": "Gus", "mail": "gus@gamma.example", "password": "a long sentence of mine", "language": "en"}
+    stranger.set_cookie("zuke-by", "a\x00b")
+    assert stranger.post("/sign-up", data=form).status_code == 303
