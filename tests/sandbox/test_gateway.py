@@ -41,9 +41,7 @@ def check_out(stripe_sandbox: Stripe, gateway: Gateway, payer: str, seats: int =
     place = gateway.check_out(payer, "standard", seats, tenant="t_alpha", trial_ends_at=trial, at=AT, key="checkout", **urls)
     browser = make_app(stripe_sandbox.sandbox).test_client()
     browser.post(place.url.removeprefix(stripe_sandbox.sandbox.address), data={"card": card})
-    subscription = gateway.checked_out(place.id)
-    assert subscription is not None
-    return gateway.subscription(subscription)
+    return gateway.subscription(stripe_sandbox.v1.checkout.sessions.retrieve(place.id).subscription)
 
 
 def test_stripe_is_brought_in_line_with_the_catalogue(gateway: Gateway, stripe_sandbox: Stripe) -> None:

@@ -52,11 +52,6 @@ class Renting(Selling, Doubles):
         if rented is not None and rented.standing in BINDING:
             raise RentsAlready
 
-    def checked_out(self, session: str) -> str | None:
-        """The subscription that came of a Checkout page."""
-        with refusals():
-            return identity(self._v1.checkout.sessions.retrieve(session).subscription)
-
     def subscribe_by_invoice(self, payer: str, plan: str, seats: int, *, tenant: str, trial_ends_at: dt.datetime | None, key: str) -> Rented:
         """Active at once; the first invoice is sent at once, and due in two weeks. Raises `RentsAlready`."""
         self.close_pages(payer)
