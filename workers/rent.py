@@ -97,7 +97,8 @@ def _live_on(ring: Ring, gateway: Gateway, at: dt.datetime) -> bool:
     """Tenant by tenant. False: one's life does not go on, and is tried again later."""
     with ring.session() as session:
         due = living.due(session, at)
-    return all([_live_on_one(ring, gateway, tenant_id, at) for tenant_id in due])
+    has_gone_on = [_live_on_one(ring, gateway, tenant_id, at) for tenant_id in due]
+    return all(has_gone_on)
 
 
 def _live_on_one(ring: Ring, gateway: Gateway, tenant_id: uuid.UUID, at: dt.datetime) -> bool:
