@@ -21,7 +21,7 @@ OWING = frozenset({"past_due", "unpaid"})
 # Why a tenant stands where it stands, as its history keeps it, and as it is told.
 REASONS: dict[str, str] = {
     "sign-up": N_("Signed up"),
-    "subscribed": N_("Rents, and has paid"),
+    "subscribed": N_("Rents, and owes nothing"),
     "a bill is overdue": N_("A bill is overdue"),
     "unpaid": N_("A bill was not paid"),
     "on trial": N_("On trial"),

@@ -1,5 +1,6 @@
 """订阅 in the settings: one calm page, and what can be done from it. Whatever changes is asked of Stripe, and then looked up there."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,7 @@ from web.mail import public_url
 from web.subscription.account import Account, account, count_held, gateway, look_again, note, once_key, opened, rented, trial_end
 from web.subscription.forms import MOST, SubscribeForm, TitleForm
 from web.tenancy import tenant_pages
+from web.ui.days import said_day
 from web.ui.htmx import done, form_again, leave, page, tell
 from web.ui.money import money
 from web.ui.say import gettext, ngettext
@@ -104,8 +106,15 @@ def _subscribe(form: SubscribeForm, known: Account, row: Subscription) -> str:
     gateway().subscribe_by_invoice(row.payer, plan, seats, **asked)
     note("ordered", plan=plan, seats=seats)
     look_again(row.payer)
-    tell(gettext("Rented. The first invoice is on its way to %(mail)s.", mail=form.mail.data))
+    tell(_said_of_the_first(form.mail.data or "", asked["trial_ends_at"]))
     return url_for(".show")
+
+
+def _said_of_the_first(mail: str, trial_ends_at: dt.datetime | None) -> str:
+    if trial_ends_at is None:
+        return gettext("Rented. The first invoice is on its way to %(mail)s.", mail=mail)
+    day = said_day(trial_ends_at)
+    return gettext("Rented. The first invoice goes to %(mail)s when the trial is over, on %(day)s.", mail=mail, day=day)
 
 
 @pages.get("/settings/subscription/arrival")

@@ -14,7 +14,7 @@ from saas.identity.memberships import NoSeatLeft, resume_membership
 from saas.registry.models import Tenant as TenantRow
 from tenants.wall.session import landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tests.web.subscription.conftest import AT, PAGE
+from tests.web.subscription.conftest import AT, ORDER, PAGE
 from tests.world.cast import fixed_id
 from tests.world.door import Guest
 from tests.world.stripe import Stripe
@@ -141,6 +141,14 @@ def test_a_seat_that_was_taken_meanwhile_is_not_given_up(
     answer = alice.post(f"{PAGE}/change", data=form)
     assert answer.status_code == 422
     assert "5 colleagues work with Zuke" in answer.text
+
+
+def test_who_pays_by_invoice_pays_nothing_by_changing(alice: Guest, stripe_sandbox: Stripe) -> None:
+    alice.post(f"{PAGE}/new", data=ORDER | {"means": "invoice"})
+    stripe_sandbox.pass_time(days=20)
+    told = alice.post(f"{PAGE}/change", data=MORE).text
+    assert "An invoice over ¥" in told
+    assert "Pay ¥" not in told
 
 
 def test_a_smaller_plan_says_what_it_lacks(alice: Guest, paid: Subscription) -> None:

@@ -68,6 +68,7 @@ def test_an_invoice_rents_once_however_often_it_is_asked(alice: Guest, look: Loo
     assert row is not None
     assert row.is_sent
     assert len(stripe_sandbox.v1.subscriptions.list({"status": "all"}).data) == 1
+    assert "The first invoice goes to pay@alpha.example when the trial is over" in alice.get(PAGE).text
     [bill] = stripe_sandbox.v1.invoices.list({"customer": row.payer}).data
     assert [one.value for one in bill.custom_fields] == ["Alpha Trading", "91330100MA27XYZ123"]
 
