@@ -16,7 +16,7 @@ from saas.billing.gateway import DAYS_UNTIL_DUE, Gateway
 from saas.billing.living import live_on
 from saas.billing.models import Subscription
 from saas.billing.values import Later, Lodger, Rented, Title
-from saas.registry.life import OWING, PAYING
+from saas.registry.life import OWING, PAYING, TRYING
 from saas.registry.models import Tenant
 
 
@@ -95,7 +95,9 @@ def follow(session: Session, gateway: Gateway, row: Subscription, *, at: dt.date
 
 def _write(row: Subscription, rented: Rented, later: Later | None) -> None:
     row.id, row.standing, row.plan, row.seats, row.price = rented.id, rented.standing, rented.plan, rented.seats, rented.price
-    row.ends_at, row.stops_at, row.ended_at = rented.ends_at, rented.stops_at, rented.ended_at
+    row.ends_at, row.stops_at = rented.ends_at, rented.stops_at
+    if rented.standing not in TRYING:  # a first payment that is not made ends nothing, and nothing goes on by it
+        row.ended_at = rented.ended_at
     row.is_sent, row.waits_for = rented.is_sent, rented.waits_for
     row.later_plan, row.later_seats = (later.plan, later.seats) if later else (None, None)
     row.overdue_since = _overdue_since(row, rented)

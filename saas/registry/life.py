@@ -16,6 +16,7 @@ READING = dt.timedelta(days=30)  # in which one reads and exports, but no longer
 KEPT = dt.timedelta(days=90)  # in which a closed company's data wait for it
 PAYING = frozenset({"active", "trialing"})  # standings of a subscription that owes nothing
 OWING = frozenset({"past_due", "unpaid"})
+TRYING = frozenset({"incomplete", "incomplete_expired"})  # it has not begun: its first payment is being made, or never was
 
 
 # Why a tenant stands where it stands, as its history keeps it, and as it is told.

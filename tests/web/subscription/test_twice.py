@@ -209,3 +209,37 @@ def test_what_somebody_has_refunded_by_hand_is_not_paid_back_again(
     keep_promises(house)
     assert stripe_sandbox.v1.charges.retrieve(charge.id).amount_refunded == 8700
     assert gateway.credit_of(subscribed.payer) == 0
+
+
+def test_a_first_payment_that_is_never_made_is_no_rent(
+    alice: Guest, subscribed: Subscription, look: Look, house: House, stripe_sandbox: Stripe
+) -> None:
+    """Long after the trial it has rented no more; it reads, and begins to pay again. Who tries is not thrown out, nor does trying keep anything."""
+    stripe_sandbox.pass_time(days=200)
+    rent_night.reconcile(Ring(house, "main", None))
+    stripe_sandbox.v1.subscriptions.cancel(subscribed.id or "")
+    rent_night.reconcile(Ring(house, "main", None))
+    tenant, row = look()
+    assert row is not None
+    assert tenant.state == "read_only"
+    ended_at = row.ended_at
+    for days in (0, 2):
+        beside(stripe_sandbox, subscribed, payment_behavior="default_incomplete") if not days else stripe_sandbox.pass_time(days=days)
+        rent_night.reconcile(Ring(house, "main", None))
+        tenant, row = look()
+        assert row is not None
+        assert (tenant.state, row.ended_at, row.standing) == ("read_only", ended_at, "incomplete_expired" if days else "incomplete")
+
+
+def test_a_form_whose_rent_has_ended_rents_anew(alice: Guest, look: Look, stripe_sandbox: Stripe) -> None:
+    """Sent again on the same day, after an operator has closed the company and opened it again, say."""
+    form = ORDER | {"means": "invoice", "once": "form-1"}
+    alice.post(f"{PAGE}/new", data=form)
+    [first] = live(stripe_sandbox)
+    stripe_sandbox.v1.subscriptions.cancel(first.id)
+    alice.get(f"{PAGE}/arrival?session=x")
+    for _ in range(2):
+        alice.post(f"{PAGE}/new", data=form)
+    [second] = live(stripe_sandbox)
+    assert second.id != first.id
+    assert look()[0].state == "active"
