@@ -60,11 +60,19 @@ class Renting(Selling, Doubles):
         asked |= {"metadata": {"tenant": tenant}, **trial(trial_ends_at)}
         with refusals():
             asked["items"] = [{"price": self._price(plan).id, "quantity": seats}]
-            made = self._v1.subscriptions.create(asked, once(f"{key}-{fingerprint(asked)}"))
+            made = self._begin(asked, f"{key}-{fingerprint(asked)}")
             invoice = self._v1.invoices.retrieve(identity(made.latest_invoice))
             if invoice.status == "draft":
-                self._v1.invoices.send_invoice(invoice.id, {}, once(key, "send"))
+                self._v1.invoices.send_invoice(invoice.id, {}, once(invoice.id, "send"))
         return reading.rented(made)
+
+    def _begin(self, asked: dict[str, Any], key: str) -> Any:
+        """Sent twice, it is the same subscription; a new one if that has ended meanwhile."""
+        subscriptions = self._v1.subscriptions
+        made = subscriptions.retrieve(subscriptions.create(asked, once(key)).id)
+        while made.ended_at is not None:
+            made = subscriptions.retrieve(subscriptions.create(asked, once(key, made.id)).id)
+        return made
 
     def rented_by(self, payer: str) -> Rented | None:
         """What the customer rents; what it rented last when all has ended."""
