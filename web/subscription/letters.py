@@ -66,8 +66,8 @@ def _past_due(day: Day) -> tuple[str, ...]:
 def _read_only(day: Day) -> tuple[str, ...]:
     return (
         gettext("%(company)s can be read, but no longer written", **day),
-        gettext("The rent is not paid. Everything can be read and exported until %(day)s; then the workspace is closed.", **day),
-        gettext("As soon as you pay, everything goes on where it stopped."),
+        gettext("Everything can be read and exported until %(day)s; then the workspace is closed.", **day),
+        gettext("As soon as you rent or pay, everything goes on where it stopped."),
     )
 
 
