@@ -48,13 +48,17 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What the form says. `who` is a newcomer, or the id of a person who has an account."""
+    """What the form says. `who` is a newcomer, or the id of a person who has an account.
+
+    `rented_from`: now, by the clock that the rent goes by, where that is another one.
+    """
 
     company: str
     slug: str
     locale: str
     who: Newcomer | uuid.UUID
     timezone: str = "Asia/Shanghai"
+    rented_from: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Signup:
             landlord.commit()
 
     def _enter(self, landlord: Session, application: Application, at: dt.datetime) -> tuple[Person, TenantRow]:
-        person = _person(landlord, application, at)
+        person, begins_at = _person(landlord, application, at), application.rented_from or at
         row = TenantRow(
             id=new_id(),
             key=f"claiming {new_id()}",
@@ -105,7 +109,7 @@ class Signup:
             state="trial",
             locale=application.locale,
             timezone=application.timezone,
-            trial_ends_at=at + dt.timedelta(days=TRIAL_DAYS),
+            trial_ends_at=begins_at + dt.timedelta(days=TRIAL_DAYS),
             plan="trial",
             created_at=at,
         )
@@ -115,7 +119,7 @@ class Signup:
         except IntegrityError as error:
             raise SlugTaken from error
         landlord.add(Membership(person_id=person.id, tenant_id=row.id, created_at=at))
-        live_on(landlord, row, None, at=at)
+        live_on(landlord, row, None, at=begins_at)
         landlord.add(TenantChange(tenant_id=row.id, at=at, after="trial", why="sign-up", person_id=person.id))
         return person, row
 

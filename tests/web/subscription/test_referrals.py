@@ -154,3 +154,15 @@ def test_a_link_that_was_forged_stops_no_sign_up(client_of: Callable[[str], Gues
     form = {"company": "Gamma", "slug": "gamma", "name": "Gus", "mail": "gus@gamma.example", "password": "a long sentence of mine", "language": "en"}
     stranger.set_cookie("zuke-by", "a\x00b")
     assert stranger.post("/sign-up", data=form).status_code == 303
+
+
+def test_who_comes_when_the_sandbox_is_months_ahead_has_a_whole_trial(
+    gateway: Gateway, client_of: Callable[[str], Guest], engine: Engine, stripe_sandbox: Stripe
+) -> None:
+    stripe_sandbox.pass_time(days=700)
+    form = {"company": "Gamma", "slug": "gamma", "name": "Gus", "mail": "gus@gamma.example", "password": "a long sentence of mine", "language": "en"}
+    assert client_of("anonymous").post("/sign-up", data=form).status_code == 303
+    with open_session(engine, landlord_plane()) as session:
+        row = session.scalars(select(TenantRow).where(TenantRow.slug == "gamma")).one()
+    assert row.trial_ends_at is not None
+    assert row.trial_ends_at > AT + 725 * DAY
