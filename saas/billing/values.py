@@ -143,6 +143,10 @@ class Bill:
     page: str | None
     pdf: str | None
 
+    @property
+    def is_owed(self) -> bool:
+        return self.state in ("open", "uncollectible") and self.due > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

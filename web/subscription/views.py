@@ -16,7 +16,7 @@ from saas.billing.values import PaymentsAway, RentsAlready, Title
 from saas.plans.catalogue import CATALOGUE, rentable
 from saas.registry.life import GRACE, KEPT, READING
 from tenants.customers.attachment import room_taken
-from tenants.values.words import Refusal
+from tenants.values.words import N_, Refusal
 from tenants.workspace import settings
 from web import errors
 from web.database import db
@@ -31,6 +31,10 @@ from web.ui.say import gettext, ngettext
 from web.visit import here, permit
 
 pages = tenant_pages("subscription", __name__)
+
+
+class OwesABill(Refusal):
+    sentence = N_("Please pay the open invoice first, or rent by card.")
 
 
 @pages.before_request
@@ -103,6 +107,8 @@ def _subscribe(form: SubscribeForm, known: Account, row: Subscription) -> str:
         place = gateway().check_out(row.payer, plan, seats, back=back, away=away, at=at, **asked)
         note("ordered", plan=plan, seats=seats)
         return place.url
+    if any(one.is_owed for one in gateway().bills(row.payer)):  # or one would live on unpaid invoices, the next after the last
+        raise OwesABill
     gateway().subscribe_by_invoice(row.payer, plan, seats, **asked)
     note("ordered", plan=plan, seats=seats)
     look_again(row.payer)

@@ -214,3 +214,23 @@ def test_who_begins_and_is_turned_away_hinders_no_colleague(
 
 def refuse(*_: object, **__: object) -> None:
     raise PaymentsAway
+
+
+def test_who_owes_a_bill_does_not_live_on_the_next(
+    alice: Guest, click: Callable[..., str], look: Look, keep_up: Callable[[], object], stripe_sandbox: Stripe
+) -> None:
+    """Two weeks until it is due, two of grace; cancelled for the end of the month, and rented anew by the next invoice: for ever, for nothing."""
+    by_invoice = ORDER | {"means": "invoice"}
+    alice.post(f"{PAGE}/new", data=by_invoice)
+    stripe_sandbox.pass_time(days=13)
+    alice.post(f"{PAGE}/cancellation")
+    stripe_sandbox.pass_time(days=40)
+    keep_up()
+    alice.get(f"{PAGE}/arrival?session=x")
+    assert look()[0].state == "read_only"
+    answer = alice.post(f"{PAGE}/new", data=by_invoice)
+    assert answer.status_code == 422
+    assert "pay the open invoice first" in answer.text
+    assert look()[0].state == "read_only"
+    alice.get(click(alice.post(f"{PAGE}/new", data=ORDER).location))
+    assert look()[0].state == "active", "who pays by card is back"
