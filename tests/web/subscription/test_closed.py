@@ -1,19 +1,21 @@
 """A closed company: who sees to its rent comes in to pay, others are told how it stands. What we closed, paying does not open."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from saas.billing.gateway import Gateway
 from saas.billing.models import Subscription
+from saas.cells.models import Schema
 from saas.operator import care
 from saas.registry.models import Tenant as TenantRow
 from tenants.wall.session import landlord_plane, open_session
 from tenants.wall.tenant import Tenant
-from tests.web.subscription.conftest import AT, ORDER, PAGE
+from tests.web.subscription.conftest import AT, DAY, ORDER, PAGE
 from tests.world.cast import fixed_id
 from tests.world.door import Guest
 from tests.world.engine_room import Inbox
@@ -202,3 +204,41 @@ def test_who_pays_in_the_last_hour_is_not_erased_though_nobody_told_us(
     stripe_sandbox.pass_time(days=0.2)
     keep_up()
     assert look()[0].state == "active"
+
+
+def test_who_came_near_a_payment_and_never_paid_is_erased_too(
+    alice: Guest, alpha: Tenant, gateway: Gateway, keep_up: Callable[[], object], look: Look, engine: Engine
+) -> None:
+    """Stripe is asked, and says that nothing is rented."""
+    payer = gateway.open_payer("Alpha", "alice@alpha.example", tenant=str(alpha.id), key="payer")
+    with open_session(engine, landlord_plane()) as session:
+        session.add(Subscription(tenant_id=alpha.id, payer=payer))
+        row = session.get_one(TenantRow, alpha.id)
+        row.state, row.trial_ends_at, row.next_step_at = "closed", AT - 121 * DAY, AT - DAY
+        row.warned, row.warned_at = "closed", AT - 8 * DAY
+        session.commit()
+    keep_up()
+    assert look()[0].state == "erased"
+    with open_session(engine, landlord_plane()) as session:
+        assert session.scalar(select(Schema.state).where(Schema.key == alpha.key)) == "leaving"
+
+
+def test_one_whose_rent_cannot_be_read_stays_and_holds_up_nobody(
+    alice: Guest, alpha: Tenant, beta: Tenant, gateway: Gateway, keep_up: Callable[[], object], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(payer: str) -> object:
+        raise ValueError(payer)
+
+    monkeypatch.setattr(gateway, "rentals", broken)
+    with open_session(engine, landlord_plane()) as session:
+        session.add(Subscription(tenant_id=alpha.id, payer="cus_broken"))
+        for number, tenant in enumerate((alpha, beta)):
+            row = session.get_one(TenantRow, tenant.id)
+            row.state, row.trial_ends_at, row.next_step_at = "trial", AT - DAY, AT - (2 - number) * DAY
+        session.commit()
+    before = dt.datetime.now(dt.UTC)
+    rings_at = keep_up()
+    assert isinstance(rings_at, dt.datetime)
+    assert rings_at > before + dt.timedelta(seconds=30), "not again at once"
+    with open_session(engine, landlord_plane()) as session:
+        assert [session.get_one(TenantRow, one.id).state for one in (alpha, beta)] == ["trial", "read_only"]
