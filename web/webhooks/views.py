@@ -23,7 +23,7 @@ def stripe() -> ResponseReturnValue:
     settings: Settings = current_app.extensions["settings"]
     if not settings.stripe_webhook_secrets:
         abort(404)
-    if (request.content_length or 0) > LARGEST:
+    if (request.content_length or 0) > LARGEST or len(request.get_data()) > LARGEST:  # what comes in chunks does not say how long it is
         abort(413)
     at = dt.datetime.now(dt.UTC)
     try:
