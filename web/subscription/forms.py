@@ -1,6 +1,7 @@
 """Forms of renting."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -41,6 +42,13 @@ class SeatsForm(FlaskForm):
     plan = RadioField(_l("Plan"), [DataRequired(_l("Please choose."))], choices=plans)
     seats = IntegerField(_l("Seats"), [InputRequired(_l("How many colleagues will work with Zuke?"))])
     taken: int = 1
+
+    @property
+    def total(self) -> Decimal | None:
+        """CNY a month for the plan and the seats that are chosen; None while they are not."""
+        prices, seats = {one.key: one.price for one in rentable()}, self.seats.data
+        price = prices.get(self.plan.data)
+        return price * seats if price is not None and seats is not None and 0 < seats <= MOST else None
 
     def validate_seats(self, field: IntegerField) -> None:
         most = CATALOGUE[self.plan.data].seats if self.plan.data in CATALOGUE else None

@@ -8,7 +8,6 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saas.billing.gateway import DAYS_UNTIL_DUE
 from saas.billing.models import Subscription
 from saas.billing.referrals import CHECKS, brought_by, code_of
 from saas.billing.subscriptions import write_title
@@ -22,7 +21,7 @@ from web import errors
 from web.database import db
 from web.mail import public_url
 from web.subscription.account import Account, account, count_held, gateway, look_again, note, once_key, opened, rented, trial_end
-from web.subscription.forms import MOST, SubscribeForm, TitleForm
+from web.subscription.forms import MOST, SeatsForm, SubscribeForm, TitleForm
 from web.tenancy import tenant_pages
 from web.ui.days import said_day
 from web.ui.htmx import done, form_again, leave, page, tell
@@ -75,15 +74,15 @@ def subscribe() -> ResponseReturnValue:
     form.taken = known.taken
     if request.method == "GET":
         _propose(form, known)
-        return page("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
+        return page("subscription/subscribe.html", form=form, account=known, total=form.total)
     if not form.validate():
-        return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
+        return form_again("subscription/subscribe.html", form=form, account=known, total=form.total)
     try:
         form.taken = count_held()
         if known.tenant.closed_at is not None:  # since the door was passed; it says so
             return leave(url_for(".show"))
         if not form.validate():
-            return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
+            return form_again("subscription/subscribe.html", form=form, account=known, total=form.total)
         return leave(_subscribe(form, known, opened()))
     except RentsAlready as refusal:
         look_again(opened().payer)
@@ -92,7 +91,7 @@ def subscribe() -> ResponseReturnValue:
     except Refusal as refusal:
         form.once.data = uuid.uuid4().hex  # what Stripe refused it refuses again by the same key
         form.form_errors.append(gettext(refusal.sentence, **refusal.params))
-        return form_again("subscription/subscribe.html", form=form, account=known, days=DAYS_UNTIL_DUE)
+        return form_again("subscription/subscribe.html", form=form, account=known, total=form.total)
 
 
 def _subscribe(form: SubscribeForm, known: Account, row: Subscription) -> str:
@@ -121,6 +120,13 @@ def _said_of_the_first(mail: str, trial_ends_at: dt.datetime | None) -> str:
         return gettext("Rented. The first invoice is on its way to %(mail)s.", mail=mail)
     day = said_day(trial_ends_at)
     return gettext("Rented. The first invoice goes to %(mail)s when the trial is over, on %(day)s.", mail=mail, day=day)
+
+
+@pages.get("/settings/subscription/new/total")
+def total() -> ResponseReturnValue:
+    """What stands in the form so far costs so much a month; nothing while it makes no sense."""
+    form = SeatsForm(request.args, meta={"csrf": False})
+    return page("subscription/_total.html", form=form, total=form.total)
 
 
 @pages.get("/settings/subscription/arrival")

@@ -17,6 +17,7 @@ ROUTES = {
     "POST subscription.subscribe": tenant(
         may="alice", data={"plan": "standard", "seats": "9", "means": "card", "title": "Alpha", "mail": "a@alpha.example"}, answers=AWAY
     ),
+    "GET subscription.total": tenant(may="alice"),
     "GET subscription.arrive": tenant(may="alice"),
     "GET subscription.change": tenant(may="alice", before_saas=RENTS, answers=AWAY),
     "POST subscription.change": tenant(may="alice", data={"plan": "standard", "seats": "9"}, before_saas=RENTS, answers=AWAY),

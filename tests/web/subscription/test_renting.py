@@ -55,6 +55,26 @@ def test_a_card_rents(alice: Guest, click: Callable[..., str], look: Look, engin
         assert "subscription.ordered" in session.scalars(select(Event.kind)).all()
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"plan": "standard", "seats": "5"}, "5 seats cost ¥145.00 a month."),
+        ({"plan": "professional", "seats": "1"}, "1 seat costs ¥59.00 a month."),
+        ({"plan": "standard", "seats": ""}, None),
+        ({"plan": "standard", "seats": "-3"}, None),
+        ({"plan": "standard", "seats": "99999999999"}, None),
+        ({"plan": "trial", "seats": "5"}, None),
+        ({}, None),
+    ],
+)
+def test_the_month_is_reckoned_while_one_chooses(alice: Guest, asked: dict[str, str], said: str | None) -> None:
+    answer = alice.get(f"{PAGE}/new/total", query_string=asked)
+    assert answer.status_code == 200
+    assert (said in answer.text) if said else "month" not in answer.text
+    if said and asked["plan"] == "standard":
+        assert "4 seats cost ¥116.00 a month." in alice.get(f"{PAGE}/new").text, "for what is proposed, without scripts too"
+
+
 def test_whoever_turns_back_rents_nothing(alice: Guest, look: Look) -> None:
     alice.post(f"{PAGE}/new", data=ORDER)
     assert "not confirmed yet" in alice.get(f"{PAGE}/arrival?session=cs_nothing", follow_redirects=True).text
