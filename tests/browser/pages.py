@@ -21,6 +21,7 @@ NO_PAGES = frozenset(
         "asset",
         "landing.robots",
         "signup.slug",
+        "subscription.total",
         "identity.oidc_start",
         "identity.oidc_back",
         "customers.attachment",

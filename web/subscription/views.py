@@ -24,7 +24,7 @@ from web.subscription.account import Account, account, count_held, gateway, look
 from web.subscription.forms import MOST, SeatsForm, SubscribeForm, TitleForm
 from web.tenancy import tenant_pages
 from web.ui.days import said_day
-from web.ui.htmx import done, form_again, leave, page, tell
+from web.ui.htmx import done, form_again, leave, page, piece, tell
 from web.ui.money import money
 from web.ui.say import gettext, ngettext
 from web.visit import here, permit
@@ -126,7 +126,7 @@ def _said_of_the_first(mail: str, trial_ends_at: dt.datetime | None) -> str:
 def total() -> ResponseReturnValue:
     """What stands in the form so far costs so much a month; nothing while it makes no sense."""
     form = SeatsForm(request.args, meta={"csrf": False})
-    return page("subscription/_total.html", form=form, total=form.total)
+    return piece("subscription/_total.html", form=form, total=form.total)
 
 
 @pages.get("/settings/subscription/arrival")
