@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from tenants.values.ids import tenant_key
 from tenants.wall import provision
@@ -12,13 +12,15 @@ POOL = 20  # vacant schemas
 
 
 def make_vacant(connection: Connection[Any], revision: str, tables: Sequence[str]) -> str:
-    """One more schema at `revision`, in a transaction of its own; returns its key."""
+    """One more schema at `revision`, in a transaction of its own; returns its key.
+
+    Its commit waits for no disk: what a crash takes back is the schema and the ledger's row together, and whoever claims one commits later.
+    """
     key = tenant_key()
+    entry = "INSERT INTO cell.schemas (key, state, revision, made_at, migrated_at) VALUES ({}, 'vacant', {}, now(), now())"
+    ledger = sql.SQL(entry).format(key, revision).as_string(connection)
     with connection.transaction():
-        provision.provision(connection, key, tables)
-        connection.execute(
-            "INSERT INTO cell.schemas (key, state, revision, made_at, migrated_at) VALUES (%s, 'vacant', %s, now(), now())", (key, revision)
-        )
+        provision.provision(connection, key, ["SET LOCAL synchronous_commit = off", *tables, ledger])
     return key
 
 

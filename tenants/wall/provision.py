@@ -15,8 +15,8 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA {key} GRANT SELECT, INSERT, UPDATE, DELETE ON
 GRANT {key} TO zuke_app"""
 
 
-def provision(connection: Connection[Any], key: str, tables: Iterable[str]) -> None:
-    """Makes role, schema and tables for `key` in the caller's transaction. `tables` are single statements that name no schema.
+def provision(connection: Connection[Any], key: str, statements: Iterable[str]) -> None:
+    """Makes role and schema for `key` in the caller's transaction, and runs single statements in it: its tables name no schema.
 
     All in one message: a hundred and more answers would each be waited for.
     """
@@ -24,7 +24,7 @@ def provision(connection: Connection[Any], key: str, tables: Iterable[str]) -> N
         [_with(key, "CREATE ROLE {key} NOLOGIN; CREATE SCHEMA {key}"), _with(key, RIGHTS), _with(key, "SET LOCAL search_path = {key}")]
     )
     # The tables' own text goes as it stands: it is no template, and a brace in it is a brace.
-    connection.execute(";\n".join([own.as_string(connection), *tables, "SET LOCAL search_path = ''"]).encode())
+    connection.execute(";\n".join([own.as_string(connection), *statements, "SET LOCAL search_path = ''"]).encode())
 
 
 def adopt(connection: Connection[Any], key: str) -> None:
