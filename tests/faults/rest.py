@@ -32,6 +32,7 @@ def waiting(machine: Machine) -> Waiting:
             {
                 "promises": _number(admin, f"SELECT count(*) FROM ({outboxes}) o WHERE done_at IS NULL AND failed_at IS NULL AND due_at <= %s", at),
                 "jobs": _number(admin, f"SELECT count(*) FROM ({jobs}) j WHERE state IN ('waiting', 'running') AND due_at <= %s", at),
+                "events": _number(admin, "SELECT count(*) FROM saas.stripe_events WHERE applied_at IS NULL AND received_at <= %s", at),
                 "bells": _number(admin, "SELECT count(*) FROM cell.bells WHERE due_at <= %s", at),
             }
         )
